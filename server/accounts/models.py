@@ -1,0 +1,67 @@
+"""People who may use Carnet, and what each may see."""
+
+import enum
+from datetime import datetime
+from uuid import uuid4
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.extensions import Base, UtcDateTime, now
+
+
+class Role(enum.StrEnum):
+    """What somebody does in the programme."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+
+class Scope(Base):
+    """One window of an account on the records: a programme in a region; nothing (NULL) stands for any."""
+
+    __tablename__ = "account_scopes"
+    __table_args__ = (UniqueConstraint("account_id", "programme", "region"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    programme: Mapped[str | None]
+    region: Mapped[str | None]
+
+
+class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """A person with a name, a password and one role."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: str(uuid4()))
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    scopes: Mapped[list[Scope]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def is_active(self) -> bool:
+        """Flask-Login refuses the session of a closed account."""
+        return self.active
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+
+class FailedLogin(Base):
+    """One wrong password: only failures are counted, so that hundreds of phones can enrol from one address."""
+
+    __tablename__ = "failed_logins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    username: Mapped[str] = mapped_column(index=True)
+    network: Mapped[str] = mapped_column(index=True)

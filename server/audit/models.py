@@ -1,0 +1,22 @@
+"""The audit log: who did what to which object, and when."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.extensions import Base, UtcDateTime, now
+
+
+class Entry(Base):
+    """One line of the log. Lines are added, never changed; ``detail`` holds ids and codes, never answers."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    action: Mapped[str]
+    object: Mapped[str] = mapped_column(index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

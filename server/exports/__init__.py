@@ -1,0 +1,1 @@
+"""One form's records as CSV or XLSX, in constant memory and without personal data by default."""

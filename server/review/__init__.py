@@ -1,0 +1,1 @@
+"""A person reads a record and decides: approve, return, reject."""

@@ -1,0 +1,45 @@
+/** The words of the interface. The msgid is the French text; other languages are catalogues packed with the app. */
+import { signal } from "@preact/signals";
+
+export type Params = Record<string, string | number>;
+type Messages = Record<string, string | string[]>;
+
+export const LANGUAGES: Record<string, string> = { fr: "Français", en: "English" };
+export const language = signal("fr");
+let messages: Messages = {};
+
+/** Marks a text of a table for extraction; `t` translates it where it is shown. */
+export const msg = (msgid: string): string => msgid;
+
+export function t(msgid: string, params?: Params): string {
+  const found = messages[msgid];
+  return fill(typeof found === "string" && found !== "" ? found : msgid, params);
+}
+
+/** One or many: 0 and 1 are singular in French, only 1 is in English. */
+export function tn(one: string, many: string, n: number, params?: Params): string {
+  const found = messages[one];
+  const forms = Array.isArray(found) ? found : [one, many];
+  const singular = new Intl.PluralRules(language.value).select(n) === "one";
+  return fill(forms[singular ? 0 : 1] ?? many, { n: figure(n), ...params });
+}
+
+/** 14 470, 41: grouped the way the language does it. */
+export const figure = (n: number): string => new Intl.NumberFormat(language.value).format(n);
+
+function fill(text: string, params: Params = {}): string {
+  return text.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** Switches the interface; French needs no catalogue, so it can never fail to load. */
+export async function speak(code: string): Promise<void> {
+  const address = __LOCALES__[code];
+  messages = address ? await catalogue(address) : {};
+  language.value = code === "fr" || address ? code : "fr";
+  document.documentElement.lang = language.value;
+}
+
+async function catalogue(address: string): Promise<Messages> {
+  const reply = await fetch(address);
+  return ((await reply.json()) as { messages: Messages }).messages;
+}

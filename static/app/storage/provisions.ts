@@ -1,0 +1,53 @@
+/** What a phone takes along: forms, places, programmes. */
+import type { CompiledForm, Lists } from "../forms/definition.ts";
+import { database, write } from "./database.ts";
+import { changed } from "./news.ts";
+import type { StoredForm, StoredLists } from "./records.ts";
+
+/** A new version stands beside the old one, which drafts may still need. */
+export async function keepForm(definition: CompiledForm, digest: string): Promise<void> {
+  await write(["forms"], async (transaction) => {
+    const forms = transaction.objectStore("forms");
+    for (const other of await forms.getAll()) {
+      if (other.id === definition.id && other.current) await forms.put({ ...other, current: 0 });
+    }
+    await forms.put({ id: definition.id, version: definition.version, digest, current: 1, definition });
+  });
+  changed();
+}
+
+/** Forms the server no longer offers stay for their drafts, but are not offered for a new fiche. */
+export async function withdrawOthers(offered: readonly string[]): Promise<void> {
+  await write(["forms"], async (transaction) => {
+    const forms = transaction.objectStore("forms");
+    for (const one of await forms.getAll()) {
+      if (one.current && !offered.includes(one.id)) await forms.put({ ...one, current: 0 });
+    }
+  });
+  changed();
+}
+
+export async function currentForms(): Promise<StoredForm[]> {
+  return (await (await database()).getAll("forms")).filter((form) => form.current === 1);
+}
+
+export async function form(id: string, version: string): Promise<StoredForm | undefined> {
+  return (await database()).get("forms", [id, version]);
+}
+
+export async function keepLists(name: StoredLists["name"], digest: string, lists: Lists, now: Date): Promise<void> {
+  await write(["lists"], async (transaction) => {
+    await transaction.objectStore("lists").put({ name, digest, lists, at: now.toISOString() });
+  });
+  changed();
+}
+
+export async function storedLists(name: StoredLists["name"]): Promise<StoredLists | undefined> {
+  return (await database()).get("lists", name);
+}
+
+/** All shared lists together, as the form engine wants them. */
+export async function lists(): Promise<Lists> {
+  const all = await (await database()).getAll("lists");
+  return Object.assign({}, ...all.map((one) => one.lists)) as Lists;
+}

@@ -1,0 +1,76 @@
+/** The shapes that the phone keeps. */
+import type { Answers, CompiledForm, Lists } from "../forms/definition.ts";
+import type { Envelope, FileReference, Remark } from "../sync/messages.ts";
+
+export interface Enrolled {
+  id: string;
+  name: string;
+  token: string;
+  account: { username: string; name: string; role: string };
+  programmes: string[];
+}
+
+/** A fiche in the making. `id` is already the submission's; a correction has a parent. */
+export interface Draft {
+  id: string;
+  revision: number;
+  parent: number | null;
+  form: string;
+  version: string;
+  title: string;
+  answers: Answers;
+  reasons: Record<string, string>;
+  comment: string;
+  /** The screen to come back to: a page's name, or "". */
+  page: string;
+  files: FileReference[];
+  created: string;
+  updated: string;
+  correction?: { number: string | null; by: string; comment: string; at: string; remarks: Remark[]; before: Answers };
+}
+
+/** A finished fiche, its bytes for ever. It stays after the receipt until the office has decided (I10). */
+export interface Finished extends Envelope {
+  title: string;
+  finished: string;
+  state: "waiting" | "refused" | "received";
+  problems: { code: string; path: string }[];
+}
+
+/** What the server said it holds, and what the office did with it since. */
+export interface Receipt {
+  id: string;
+  revision: number;
+  sha256: string;
+  number: string | null;
+  form: string;
+  version: string;
+  title: string;
+  state: string;
+  finished: string;
+  received: string;
+  changed: string;
+  comment: string;
+  by: string;
+  remarks: Remark[];
+  answers: Answers | null;
+  files: FileReference[];
+  /** sha256 of the photos that the server still wants. */
+  wanted: string[];
+}
+
+export interface StoredFile { sha256: string; name: string; type: string; bytes: number; data: ArrayBuffer }
+export interface StoredForm { id: string; version: string; digest: string; current: 0 | 1; definition: CompiledForm }
+export interface StoredLists { name: "places" | "programmes"; digest: string; at: string; lists: Lists }
+export interface JournalEntry { at: string; kind: string; detail: string }
+
+export interface Settings {
+  device: Enrolled;
+  cursor: string | null;
+  sequence: number;
+  language: string;
+  last: Record<string, string>;
+  persisted: boolean;
+  ready: boolean;
+  contact: string;
+}

@@ -1,0 +1,19 @@
+/** When a phone may believe that the server holds a record (twin of sync/revisions.py and sync/cursor.py). */
+import type { Envelope, Result } from "./messages.ts";
+
+type Sent = Pick<Envelope, "id" | "revision" | "sha256">;
+
+/** I3: the answer must name the id, the revision **and** the digest of what was sent. */
+export function isAbout(result: Result, sent: Sent): boolean {
+  return result.id === sent.id && result.sha256 === sent.sha256 && (result.revision ?? sent.revision) === sent.revision;
+}
+
+/** Stored on the server, whatever it thinks of it: set aside and in conflict are stored too, refused is not. */
+export function isReceipt(result: Result, sent: Sent): boolean {
+  return isAbout(result, sent) && result.status !== "refused";
+}
+
+/** The text whose digest lets phone and server compare what they hold (I10). */
+export function holdingsText(held: readonly Sent[]): string {
+  return held.map((one) => `${one.id}:${one.revision}:${one.sha256}`).sort().join("\n");
+}

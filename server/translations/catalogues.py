@@ -14,7 +14,7 @@ from server.translations.extraction import ROOT, extracted
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("fr", "en")
 SOURCE = "fr"
-PHONE = ROOT / "static" / "dist" / "locale"
+PHONE = ROOT / "static" / "locale"
 
 
 def path_of(language: str) -> Path:
@@ -61,17 +61,16 @@ def compile_all() -> None:
 
 
 def write_phone() -> None:
-    """`static/dist/locale/en.json`: {French: English, French singular: [English one, English many]}.
+    """`static/locale/en.json`: {language, messages: {French: English, French singular: [one, many]}}.
 
     French needs no file on the phone: there, the text of the code is the text on the screen.
     """
     PHONE.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         if language != SOURCE:
-            texts = json.dumps(
-                phone_texts(read(language)), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-            )
-            (PHONE / f"{language}.json").write_text(texts)
+            content = {"language": language, "messages": phone_texts(read(language))}
+            written = json.dumps(content, ensure_ascii=False, indent=0, sort_keys=True)
+            (PHONE / f"{language}.json").write_text(written + "\n")
 
 
 def texts_of(value: object) -> list[str]:

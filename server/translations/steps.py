@@ -25,7 +25,7 @@ def compile_() -> None:
 
 
 def phone() -> None:
-    """Writes the phone's catalogue, static/dist/locale/*.json."""
+    """Writes the phone's catalogue, static/locale/*.json."""
     catalogues.write_phone()
 
 

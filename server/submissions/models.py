@@ -41,6 +41,7 @@ class EventKind(enum.StrEnum):
     APPROVAL_WITHDRAWN = "approval_withdrawn"
     RETURNED = "returned"
     REJECTED = "rejected"
+    RELEASED = "released"
     FILE_RECEIVED = "file_received"
 
 

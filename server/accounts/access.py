@@ -1,0 +1,93 @@
+"""Who is calling: an office session, a script with its password, or a phone with its token.
+
+The header counts before the cookie. A phone's token opens the API only, never an office page.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, g, request
+from flask_login import current_user
+from sqlalchemy import select
+
+from server.accounts.models import Account
+from server.accounts.passwords import authenticate
+from server.database import SAFE_METHODS
+from server.extensions import csrf, db, login_manager
+from server.problems import Problem, for_programs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# filled by server.devices, which lies above: a bearer token -> its account
+token_readers: list[Callable[[str], Account]] = []
+
+
+def init_app(app: Flask) -> None:
+    """Load sessions, and check CSRF wherever a cookie is what lets the caller in."""
+    app.before_request(check_page_csrf)
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_user(account_id: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.active))
+
+
+def check_page_csrf() -> None:
+    if not for_programs():
+        csrf.protect()
+
+
+def current_account() -> Account:
+    """The caller. Raises Problem ``login_needed``, ``bad_credentials``, ``token_unknown``, ``device_revoked``."""
+    if "account" not in g:
+        g.account = from_header() or from_session()
+        # the write lock of SQLite, if taken, is not held while a slow phone sends its body
+        db.session.commit()
+    account: Account = g.account
+    return account
+
+
+def from_header() -> Account | None:
+    if not for_programs() or "Authorization" not in request.headers:
+        return None
+    credentials = request.authorization
+    if credentials is None:
+        raise Problem("login_needed")
+    if credentials.type == "basic":
+        return authenticate(credentials.username or "", credentials.password or "")
+    if credentials.type == "bearer" and credentials.token:
+        return token_readers[0](credentials.token)
+    raise Problem("login_needed")
+
+
+def from_session() -> Account:
+    if not current_user.is_authenticated:
+        raise Problem("login_needed")
+    if for_programs() and request.method not in SAFE_METHODS:
+        csrf.protect()
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def roles(*allowed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A view for these roles only; without any, for everybody who is known.
+
+    On a page a stranger is led to the login; under ``/api`` the answer is a 401 problem.
+    """
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not for_programs() and not current_user.is_authenticated:
+                return login_manager.unauthorized()  # type: ignore[no-any-return]
+            account = current_account()
+            if allowed and account.role not in allowed:
+                raise Problem("role_missing")
+            return view(*args, **kwargs)
+
+        guarded.roles = allowed  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,50 @@
+"""Who sees which record: the one place that scopes every query."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from server.accounts.models import Account, Role, Scope
+from server.extensions import Base
+
+
+def visible(account: Account, of: Any = None) -> ColumnElement[bool]:
+    """The SQL condition "this account may see this row".
+
+    ``of`` is anything with the columns ``programme``, ``region`` and, where agents look, ``author_id``
+    (a mapped class, an alias, a subquery's ``c``); the submissions when not given.
+
+    An agent sees the records of their own; supervisors and analysts those of their scopes; an administrator all.
+    A record set aside without a known programme or region is seen through a scope that is open on that side.
+    """
+    columns: Any = Base.metadata.tables["submissions"].c if of is None else of
+    if account.role == Role.ADMIN:
+        return true()
+    if account.role == Role.AGENT:
+        author: ColumnElement[bool] = columns.author_id == account.id
+        return author
+    return or_(false(), *(window(scope, columns) for scope in account.scopes))
+
+
+def window(scope: Scope, columns: Any) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if scope.programme is not None:
+        conditions.append(columns.programme == scope.programme)
+    if scope.region is not None:
+        conditions.append(columns.region == scope.region)
+    return and_(*conditions)
+
+
+def covers(account: Account, programme: str | None, region: str | None) -> bool:
+    """Whether one of the account's windows is open on this programme and region."""
+    return account.role == Role.ADMIN or any(
+        scope.programme in (None, programme) and scope.region in (None, region) for scope in account.scopes
+    )
+
+
+def programmes_of(account: Account, all_codes: list[str]) -> list[str]:
+    """The programme codes that the account works for."""
+    if account.role == Role.ADMIN or any(scope.programme is None for scope in account.scopes):
+        return all_codes
+    mine = {scope.programme for scope in account.scopes}
+    return [code for code in all_codes if code in mine]

@@ -1,0 +1,65 @@
+"""The table of contents: configure, extensions, blueprints. Imports everyone; nobody imports it."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import assets, database, headers, i18n, problems, pwa
+from server.accounts import access
+from server.config import PROJECT, settings
+from server.devices import credentials
+from server.devices import routes as devices
+from server.exchange import routes as exchange
+from server.extensions import api, csrf, db, limiter, login_manager, migrate
+from server.form_library import routes as forms
+from server.operations import health
+from server.places import routes as places
+from server.programmes import routes as programmes
+from server.submissions import files, hooks
+from server.submissions import routes as submissions
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application: ``config`` wins over the environment (see ``server.config``)."""
+    app = Flask("server", static_folder=None, template_folder=str(PROJECT / "templates"))
+    app.config.from_mapping(settings(config))
+    logging.getLogger("carnet").setLevel(logging.INFO)
+    behind_proxies(app)
+    add_extensions(app)
+    add_features(app)
+    return app
+
+
+def behind_proxies(app: Flask) -> None:
+    hops = app.config["CARNET_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def add_extensions(app: Flask) -> None:
+    db.init_app(app)
+    database.init_app(app)
+    migrate.init_app(app, db, directory=str(PROJECT / "server" / "migrations"), compare_type=True)
+    login_manager.init_app(app)
+    login_manager.login_view = "office.login"
+    csrf.init_app(app)
+    limiter.init_app(app)
+    i18n.init_app(app, babel)
+    assets.init_app(app)
+    api.ERROR_SCHEMA = problems.ProblemSchema
+    api.init_app(app)
+    problems.init_app(app)
+    headers.init_app(app)
+    access.init_app(app)
+    credentials.init_app(app)
+
+
+def add_features(app: Flask) -> None:
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(pwa.blueprint)
+    for feature in (devices, forms, places, programmes, exchange, submissions, files):
+        api.register_blueprint(feature.blueprint)
+    hooks.on_state_change.clear()

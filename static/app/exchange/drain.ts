@@ -1,0 +1,62 @@
+/** One sending at a time, in one tab: words, then photos, then what is new. Nothing here ever deletes. */
+import { note } from "../storage/journal.ts";
+import { waiting } from "../storage/outbox.ts";
+import { setting } from "../storage/settings.ts";
+import { sendPhotos, wantedPhotos } from "./photos.ts";
+import { IDLE, progress, trouble } from "./progress.ts";
+import { refresh } from "./provisions.ts";
+import { NotHeard, type Trouble } from "./server.ts";
+import { exchangeWords } from "./words.ts";
+
+let going: AbortController | null = null;
+
+/** True when everything was heard; false when another tab is at it, or something came in between. */
+export async function drain(): Promise<boolean> {
+  if (going) return false;
+  return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) => (lock ? run() : false));
+}
+
+export function stopSending(): void {
+  going?.abort();
+}
+
+async function run(): Promise<boolean> {
+  const device = await setting("device");
+  if (!device) return false;
+  going = new AbortController();
+  try {
+    await begin();
+    const offers = await exchangeWords(device, going.signal);
+    await measurePhotos();
+    await sendPhotos(device.token, going.signal);
+    await refresh(offers, device.token);
+    trouble.value = null;
+    return true;
+  } catch (failure) {
+    await say(failure);
+    return false;
+  } finally {
+    going = null;
+    progress.value = IDLE;
+  }
+}
+
+async function begin(): Promise<void> {
+  const bytes = (await waiting()).reduce((sum, one) => sum + one.payload.length + 400, 0);
+  progress.value = { phase: "words", done: 0, total: bytes + (await photoBytes()), photo: null, started: Date.now() };
+}
+
+/** The photos of the fiches that have just left are known only now. */
+async function measurePhotos(): Promise<void> {
+  progress.value = { ...progress.value, total: progress.value.done + (await photoBytes()) };
+}
+
+async function photoBytes(): Promise<number> {
+  return (await wantedPhotos()).reduce((sum, photo) => sum + photo.bytes, 0);
+}
+
+async function say(failure: unknown): Promise<void> {
+  const kind: Trouble = failure instanceof NotHeard ? failure.trouble : "server";
+  trouble.value = kind;
+  await note(kind, failure instanceof NotHeard ? failure.detail.slice(0, 80) : String(failure).slice(0, 80));
+}

@@ -1,0 +1,19 @@
+/** How the sending goes, for the screens to show. */
+import { signal } from "@preact/signals";
+import type { Trouble } from "./server.ts";
+
+export interface Going { sha256: string; sent: number; bytes: number }
+export interface Progress {
+  phase: "idle" | "words" | "photos";
+  /** Bytes of this sending, done and in all. */
+  done: number;
+  total: number;
+  photo: Going | null;
+  started: number;
+}
+
+export const IDLE: Progress = { phase: "idle", done: 0, total: 0, photo: null, started: 0 };
+export const progress = signal<Progress>(IDLE);
+export const trouble = signal<Trouble | null>(null);
+/** Photos that were cut on the way: sha256 -> bytes that had left. */
+export const cuts = signal<Record<string, number>>({});

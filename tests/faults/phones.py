@@ -1,0 +1,214 @@
+"""Telephones made of Python: an honest queue that keeps what it cannot prove, and a naive one that does not.
+
+They share everything but one rule: what counts as a receipt. The honest rule is invariant I3 of docs/sync.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+ARRIVED = {"created", "duplicate", "quarantined", "conflict"}
+TIMEOUT = 60
+LARGEST_BATCH = 10
+
+
+@dataclass
+class Answer:
+    """What came back. `body` is None when the answer was cut short or never came."""
+
+    status: int = 0
+    body: bytes | None = None
+
+    def json(self) -> Mapping[str, Any]:
+        """The JSON object, or an empty one: a portal's page and half an answer say nothing."""
+        try:
+            value = json.loads(self.body or b"")
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass
+class Record:
+    """One finished record in the phone's store. The phone forgets the content when `forgotten` turns true."""
+
+    id: str
+    payload: str
+    sha256: str
+    sequence: int
+    form: str
+    version: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    forgotten: bool = False
+    status: str = ""
+    number: str | None = None
+
+    def envelope(self) -> dict[str, Any]:
+        files = [
+            {"name": name, "sha256": digest(content), "bytes": len(content), "type": "image/jpeg"}
+            for name, content in self.files.items()
+        ]
+        return {
+            "id": self.id, "revision": 1, "parent": None, "sequence": self.sequence, "form": self.form,
+            "version": self.version, "sha256": self.sha256, "content": "plain", "key": None,
+            "payload": self.payload, "files": files,
+        }  # fmt: skip
+
+
+Receipt = Callable[[Answer, Record], bool]
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def result_for(answer: Answer, record: Record) -> Mapping[str, Any]:
+    """The server's word on this very record: its id, its revision and its digest. Else an empty one."""
+    said = answer.json()
+    results = said.get("results")
+    if answer.status != 200 or said.get("protocol") != 1 or not isinstance(results, list):
+        return {}
+    ours = (record.id, 1, record.sha256)
+    return next(
+        (one for one in results if (one.get("id"), one.get("revision"), one.get("sha256")) == ours),
+        {},
+    )
+
+
+def honest(answer: Answer, record: Record) -> bool:
+    return result_for(answer, record).get("status") in ARRIVED
+
+
+def naive(answer: Answer, record: Record) -> bool:
+    """The mutant: « 2xx means sent »."""
+    return 200 <= answer.status < 300
+
+
+class Phone:
+    """One telephone: it records, pushes in batches, and forgets what its rule calls received."""
+
+    def __init__(
+        self, name: str, seed: int, receipt: Receipt = honest, skew: timedelta = timedelta()
+    ) -> None:
+        self.id = str(uuid.uuid4())
+        self.name = name
+        self.random = random.Random(seed)
+        self.receipt = receipt
+        self.skew = skew
+        self.address = ("127.0.0.1", 0)
+        self.token = ""
+        self.cursor: str | None = None
+        self.records: list[Record] = []
+        self.files_to_send: dict[str, bytes] = {}
+        self.tries = 0
+
+    def request(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> Answer:
+        connection = http.client.HTTPConnection(*self.address, timeout=TIMEOUT)
+        headers = {"Content-Type": kind, "Connection": "close"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        status = 0
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            status = response.status
+            return Answer(status, response.read())
+        except (OSError, http.client.HTTPException):
+            return Answer(status)
+        finally:
+            connection.close()
+
+    def enrol(self, address: tuple[str, int], account: Mapping[str, str]) -> None:
+        self.address = address
+        body = {
+            "username": account["username"],
+            "password": account["password"],
+            "device": {"id": self.id, "name": self.name},
+        }
+        answer = self.request("POST", "/api/v1/devices", json.dumps(body).encode())
+        assert answer.status == 201, (answer.status, answer.body)
+        self.token = answer.json()["token"]
+
+    def save(self, form: str, version: str, answers: Mapping[str, Any], files: Mapping[str, bytes]) -> Record:
+        payload = json.dumps(answers, ensure_ascii=False)
+        record = Record(
+            id=str(uuid.UUID(int=self.random.getrandbits(128), version=4)),
+            payload=payload,
+            sha256=digest(payload.encode()),
+            sequence=len(self.records) + 1,
+            form=form,
+            version=version,
+            files=dict(files),
+        )
+        self.records.append(record)
+        return record
+
+    @property
+    def waiting(self) -> list[Record]:
+        return [record for record in self.records if not record.forgotten]
+
+    @property
+    def is_done(self) -> bool:
+        return not self.waiting and not self.files_to_send
+
+    def contact(self) -> bool:
+        """One try: words first, then one photo. True when something came forward."""
+        self.tries += 1
+        if self.waiting:
+            return self.push(self.waiting[: self.random.randint(1, LARGEST_BATCH)])
+        if self.files_to_send:
+            return self.send_file(next(iter(self.files_to_send)))
+        return True
+
+    def push(self, batch: list[Record]) -> bool:
+        answer = self.request("POST", "/api/v1/sync", json.dumps(self.message(batch)).encode())
+        received = [record for record in batch if self.receipt(answer, record)]
+        for record in received:
+            self.forget(record, result_for(answer, record))
+        if honest is self.receipt and answer.json().get("protocol") == 1:
+            self.cursor = answer.json().get("cursor")
+        return bool(received)
+
+    def forget(self, record: Record, result: Mapping[str, Any]) -> None:
+        record.forgotten = True
+        record.status, record.number = result.get("status", ""), result.get("number")
+        by_digest = {digest(content): content for content in record.files.values()}
+        # The answer to a duplicate may be the first one heard: it too names the files that the server lacks.
+        wanted = result.get("files_wanted", [])
+        self.files_to_send |= {name: content for name, content in by_digest.items() if name in wanted}
+
+    def send_file(self, sha256: str) -> bool:
+        content = self.files_to_send[sha256]
+        answer = self.request("PUT", f"/api/v1/files/{sha256}", content, "image/jpeg")
+        arrived = answer.status in (200, 201) and answer.json().get("sha256") == sha256
+        if arrived:
+            del self.files_to_send[sha256]
+        return arrived
+
+    def message(self, batch: list[Record]) -> dict[str, Any]:
+        clock = datetime.now(UTC) + self.skew
+        lines = "\n".join(sorted(f"{one.id}:1:{one.sha256}" for one in self.records if one.forgotten))
+        return {
+            "protocol": 1,
+            "device": {
+                "id": self.id, "app": "faults", "clock": clock.isoformat(), "waiting": len(self.waiting),
+                "drafts": 0, "free_bytes": 10**9,
+            },
+            "cursor": self.cursor,
+            "have": {"forms": {}, "places": None},
+            "holdings": {"count": len(self.records) - len(self.waiting), "digest": digest(lines.encode())},
+            "submissions": [record.envelope() for record in batch],
+        }  # fmt: skip
+
+    def back_off(self, failures: int) -> None:
+        """Twice as long each time, with jitter, at most a second: the shape of the real one, in a hurry."""
+        time.sleep(self.random.uniform(0.5, 1) * min(1.0, 0.02 * 2**failures))

@@ -1,0 +1,119 @@
+"""A real gunicorn with its own data folder, that can be killed like a machine whose power goes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One server over its whole life: the port and the data stay the same however often it dies."""
+
+    def __init__(self, data: Path, database_url: str | None = None) -> None:
+        self.data = data
+        self.address = ("127.0.0.1", free_port())
+        self.kills = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("CARNET_")
+        }
+        self._environment |= {"CARNET_DATA": str(data), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        if database_url:
+            self._environment["CARNET_DATABASE_URL"] = database_url
+
+    def set_up(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.carnet("setup")
+
+    def carnet(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [BIN / "carnet", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        log = (self.data / "gunicorn.log").open("ab")
+        host, port = self.address
+        self._process = subprocess.Popen(
+            [BIN / "gunicorn", "-c", "gunicorn.conf.py", "--bind", f"{host}:{port}", "server.wsgi:app"],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> None:
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up:
+            if self.health().get("status") == "ok":
+                return
+            assert self._process is None or self._process.poll() is None, self.log()
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not come up:\n{self.log()}")
+
+    def health(self) -> dict[str, Any]:
+        connection = http.client.HTTPConnection(*self.address, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            answer = json.loads(connection.getresponse().read())
+        except (OSError, ValueError, http.client.HTTPException):
+            return {}
+        finally:
+            connection.close()
+        return answer if isinstance(answer, dict) else {}
+
+    def kill(self) -> None:
+        """SIGKILL to the master and its workers at once: nobody gets to tidy up."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self.kills += 1
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+
+    def log(self) -> str:
+        return (self.data / "gunicorn.log").read_text(errors="replace")[-4000:]
+
+    def accounts(self) -> dict[str, dict[str, str]]:
+        accounts: dict[str, dict[str, str]] = json.loads((self.data / "demo-accounts.json").read_text())
+        return accounts
+
+
+def copied(template: Path, to: Path) -> Path:
+    """A data folder that was set up once, copied: a second instead of a new setup for each story."""
+    return Path(shutil.copytree(template, to))

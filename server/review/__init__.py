@@ -1,1 +1,3 @@
 """A person reads a record and decides: approve, return, reject."""
+
+from server.review import problems as problems  # registers this feature's problems

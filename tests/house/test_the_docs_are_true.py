@@ -1,0 +1,90 @@
+"""Every command, setting and problem has its place in the documents, and the documents name no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from forms.problems import FORM_PROBLEM_CODES, PROBLEM_CODES
+from server import problems
+from server.app import create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+MAKE_TARGET = re.compile(r"^([a-z-]+):.*##", re.MULTILINE)
+MAKE_CALL = re.compile(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)")
+SETTING = re.compile(r"\bCARNET_[A-Z_]+\b")
+
+
+@pytest.fixture(scope="module")
+def app_commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, click.Command]:
+    app = create_app({"CARNET_DATA": str(tmp_path_factory.mktemp("data"))})
+    return dict(commands_below(app.cli, ""))
+
+
+def commands_below(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_below(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+def documents() -> list[Path]:
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def headings(text: str) -> set[str]:
+    return set(re.findall(r"^### (?:`carnet )?(.+?)`?$", text, re.MULTILINE))
+
+
+def rows(text: str) -> set[str]:
+    return set(re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE))
+
+
+def test_every_make_command_is_in_the_readme_and_no_other() -> None:
+    named = {call for document in documents() for call in MAKE_CALL.findall(document.read_text())}
+    in_readme = set(re.findall(r"\bmake ([a-z-]+)", read("README.md")))
+    targets = set(MAKE_TARGET.findall(read("Makefile"))) - {"help"}
+    assert targets <= in_readme
+    assert named <= targets | {"help"}
+
+
+def test_every_setting_has_its_heading_and_every_heading_its_setting() -> None:
+    sources = [*ROOT.glob("server/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("scripts/*.py")]
+    sources += [ROOT / "gunicorn.conf.py", ROOT / "Makefile"]
+    used = {name for path in sources for name in SETTING.findall(path.read_text()) if not name.endswith("_")}
+    assert headings(read("docs/configuration.md")) == used
+
+
+def test_every_command_has_its_heading(app_commands: dict[str, click.Command]) -> None:
+    documented = {re.split(r" [\[<A-Z-]", heading)[0] for heading in headings(read("docs/commands.md"))}
+    assert documented == set(app_commands)
+
+
+def test_every_problem_of_the_api_is_listed_with_its_status(app_commands: object) -> None:
+    text = read("docs/problems.md")
+    for code, kind in problems.KINDS.items():
+        assert re.search(rf"^\| `{code}` \| {kind.status} \|", text, re.MULTILINE), (
+            f"docs/problems.md: {code}"
+        )
+
+
+def test_every_problem_of_a_record_or_a_form_is_listed(app_commands: object) -> None:
+    listed = rows(read("docs/problems.md"))
+    assert listed == set(problems.KINDS) | set(PROBLEM_CODES) | set(FORM_PROBLEM_CODES)
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
+    broken = [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()]
+    assert broken == []

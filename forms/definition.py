@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from forms.expressions.tree import Expr, checked
 
-Text: TypeAlias = "str | dict[str, Any]"
+Text: TypeAlias = str | dict[str, Any]
 Json: TypeAlias = dict[str, Any]
 
 FORMAT = 1

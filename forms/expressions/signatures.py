@@ -32,12 +32,12 @@ ARITY: dict[str, tuple[int, int]] = {
     "jr:itext": (1, 1), "area": (1, 1), "distance": (1, MANY), "geofence": (2, 2),
 }  # fmt: skip
 
-_NUMBERS = frozenset(
-    ["+", "-", "*", "div", "mod", "neg", "number", "random", "int", "sum", "max", "min", "round", "ceiling"]
-    + ["floor", "pow", "log", "log10", "abs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sqrt"]
-    + ["exp", "exp10", "pi", "count", "count-non-empty", "position", "last", "decimal-date-time"]
-    + ["decimal-time", "count-selected", "string-length", "area", "distance"]
-)
+_NUMBERS = frozenset({
+    "+", "-", "*", "div", "mod", "neg", "number", "random", "int", "sum", "max", "min", "round", "ceiling",
+    "floor", "pow", "log", "log10", "abs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sqrt",
+    "exp", "exp10", "pi", "count", "count-non-empty", "position", "last", "decimal-date-time",
+    "decimal-time", "count-selected", "string-length", "area", "distance",
+})  # fmt: skip
 _BRANCHES = {"if": 2, "coalesce": 1, "once": 1}
 
 

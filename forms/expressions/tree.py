@@ -8,15 +8,13 @@ A run of one operator is one list: ``a + b + c`` is ``["+", a, b, c]``.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
-Expr: TypeAlias = "float | int | str | list[Expr]"
+Expr: TypeAlias = Union[float, int, str, "list[Expr]"]  # a quoted name takes no "|"
 
 MAX_DEPTH = 60
 MAX_LENGTH = 20_000
 OPERATORS = frozenset(
-    ["or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "neg", "union"]
-)
     ["or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "neg", "union"]
 )
 FORMS = OPERATORS | {"$", ".", "..", "/", "path", "filter"}

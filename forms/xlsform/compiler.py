@@ -1,0 +1,218 @@
+"""pyxform's JSON to our nodes. Whatever has no place here is named with its row and column."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.definition import Node
+from forms.expressions.signatures import gives_number
+from forms.expressions.tree import Expr
+from forms.problems import FormProblem
+from forms.xlsform.expressions import Cell, Expressions
+from forms.xlsform.sheets import Row
+from forms.xlsform.texts import Texts
+from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES, base_column, yes_no
+
+_NUMBER_TYPES = frozenset({"integer", "decimal", "range"})
+_OTHER_LABELS = {"fr": ("Autre", "Précisez"), "en": ("Other", "Specify")}
+
+
+class Compiler:
+    """Compiles the survey of one form; problems gather in ``expressions.problems``."""
+
+    def __init__(
+        self, rows: list[Row], choices: Mapping[str, Any], texts: Texts, expressions: Expressions
+    ) -> None:
+        self.texts = texts
+        self.expressions = expressions
+        self.choices = choices
+        self.numbers: set[str] = set()
+        self._rows: dict[str, list[int]] = defaultdict(list)
+        self._sheet = rows
+        for number, row in enumerate(rows, start=2):
+            if "name" in row:
+                self._rows[row["name"]].append(number)
+
+    def problem(self, row: int, column: str, code: str, **params: object) -> None:
+        self.expressions.problems.append(FormProblem("survey", row, column, code, params))
+
+    def nodes(self, items: list[dict[str, Any]], prefix: str, names: dict[str, int]) -> tuple[Node, ...]:
+        """The nodes of one container; ``names`` are those already taken in its scope, with their rows."""
+        found: list[Node] = []
+        counts: dict[str, str] = {}
+        for item in items:
+            row = self._row(item)
+            if item["name"] == "meta" and item.get("type") == "group":
+                continue
+            if row is None and item["name"].endswith("_count") and item["type"] == "calculate":
+                # pyxform makes a question of a repeat_count that is more than a reference; we need none
+                counts[item["name"]] = item["bind"]["calculate"]
+                continue
+            node = self._node(item, row or 0, prefix, names, counts)
+            if node is not None:
+                found.append(node)
+        return tuple(found)
+
+    def _row(self, item: dict[str, Any]) -> int | None:
+        rows = self._rows.get(item["name"])
+        return rows.pop(0) if rows else None
+
+    def _node(
+        self, item: dict[str, Any], row: int, prefix: str, names: dict[str, int], counts: dict[str, str]
+    ) -> Node | None:
+        kind = TYPES.get(item["type"])
+        name = item["name"]
+        if kind is None:
+            self.problem(row, "type", "type_unknown", value=item["type"])
+            return None
+        if name in names:
+            self.problem(row, "name", "name_twice", value=name, first=names[name])
+        names.setdefault(name, row)
+        if kind in _NUMBER_TYPES:
+            self.numbers.add(name)
+        path = prefix + name
+        bind = item.get("bind", {})
+        read = _Reader(self, row, path)
+        values: dict[str, Any] = {
+            "label": read.text(self._label(item, row), "label"),
+            "hint": read.text(item.get("hint"), "hint"),
+            "guidance": read.text(item.get("guidance_hint"), "guidance_hint"),
+            "required": read.flag(bind.get("required"), "required"),
+            "required_message": read.text(bind.get("jr:requiredMsg"), "required_message"),
+            "relevant": read.expr(bind.get("relevant"), "relevant"),
+            "constraint": read.expr(bind.get("constraint"), "constraint"),
+            "constraint_message": read.text(bind.get("jr:constraintMsg"), "constraint_message"),
+            "calculation": read.expr(bind.get("calculate"), "calculation"),
+            "read_only": read.flag(bind.get("readonly"), "read_only"),
+            "choice_filter": read.expr(item.get("choice_filter"), "choice_filter"),
+            "default": read.default(item, kind),
+            "appearance": str(item.get("control", {}).get("appearance", "")),
+            "parameters": _parameters(item.get("parameters")),
+            "sensitivity": "" if item.get("sensitivity") == "ordinary" else item.get("sensitivity", ""),
+            "media": read.media(item.get("media")),
+            "trigger": _trigger(item.get("trigger")),
+        }
+        if item.get("intent"):
+            self.problem(row, "appearance", "value_unknown", value=item["intent"])
+        values.update(self._lists(item, row))
+        if kind == "repeat":
+            values["repeat_count"] = self._repeat_count(item, read, counts)
+        below = {} if kind == "repeat" else names
+        inside = f"{path}/" if kind == "repeat" else prefix
+        children = self.nodes(item.get("children", []), inside, below)
+        return Node(name=name, type=kind, children=children, **values)
+
+    def _label(self, item: dict[str, Any], row: int) -> Any:
+        label = item.get("label")
+        made_by_pyxform = row == 0 and label == "Specify other."
+        return other_labels(self.texts.languages[0])[1] if made_by_pyxform else label
+
+    def _repeat_count(self, item: dict[str, Any], read: "_Reader", counts: dict[str, str]) -> Expr | None:
+        text = item.get("control", {}).get("jr:count")
+        if not text:
+            return None
+        made = counts.get(str(text)[2:-1]) if str(text).startswith("${") else None
+        return read.expr(made or text, "repeat_count")
+
+    def _lists(self, item: dict[str, Any], row: int) -> dict[str, str]:
+        itemset = item.get("itemset")
+        if not itemset:
+            return {}
+        name = str(itemset)
+        if name.endswith(".csv"):
+            if name[:-4] not in CONTEXT_LISTS:
+                self.problem(row, "type", "file_unknown", value=name)
+            return {"file": name[:-4]}
+        if name not in self.choices:
+            code = "expression_path" if "$" in name else "list_unknown"
+            self.problem(row, "type", code, value=name, name=name)
+        return {"list": name}
+
+    def with_numbers(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
+        """The nodes again, calculations marked whose result is a number."""
+        for node in nodes:
+            marked = node.calculation is not None and gives_number(node.calculation, frozenset(self.numbers))
+            if marked and node.type in ("calculate", "hidden"):
+                self.numbers.add(node.name)
+            values = {**node.__dict__, "children": tuple(self.with_numbers(node.children))}
+            yield Node(**{**values, "number": marked and node.type in ("calculate", "hidden")})
+
+
+class _Reader:
+    """Reads the cells of one row."""
+
+    def __init__(self, compiler: Compiler, row: int, path: str) -> None:
+        self.compiler, self.row, self.path = compiler, row, path
+
+    def expr(self, text: object, column: str) -> Expr | None:
+        if text is None or text == "":
+            return None
+        return self.compiler.expressions.read(str(text), Cell("survey", self.row, column), self.path)
+
+    def flag(self, text: object, column: str) -> Expr | bool | None:
+        if text is None:
+            return None
+        known = yes_no(str(text))
+        if known is None:
+            return self.expr(text, column)
+        return True if known else None
+
+    def text(self, value: object, column: str) -> Any:
+        found = self.compiler.texts.text(value)
+        texts = found.values() if isinstance(found, dict) and "t" not in found else [found]
+        for each in texts:
+            for piece in each["t"] if isinstance(each, dict) else ():
+                if not isinstance(piece, str):
+                    self.compiler.expressions.keep(piece, Cell("survey", self.row, column), self.path)
+        return found
+
+    def media(self, media: Mapping[str, object] | None) -> dict[str, Any]:
+        found = {}
+        for kind, value in (media or {}).items():
+            if kind != "image":
+                self.compiler.problem(self.row, f"media::{kind}", "column_unknown", value=f"media::{kind}")
+            found[kind] = self.compiler.texts.text(value)
+        return found
+
+    def default(self, item: dict[str, Any], kind: str) -> Any:
+        value = item.get("default")
+        if value is None or value == "":
+            return None
+        text = str(value)
+        if item.get("_dynamic_default"):
+            expr = self.expr(text, "default")
+            return None if expr is None else {"expr": expr}
+        if kind in ("select_multiple", "rank"):
+            return text.split()
+        if kind not in _NUMBER_TYPES:
+            return text
+        try:
+            return int(text) if kind == "integer" else float(text)
+        except ValueError:
+            self.compiler.problem(self.row, "default", "value_unknown", value=text)
+            return None
+
+
+def _parameters(value: object) -> dict[str, str]:
+    if isinstance(value, Mapping):
+        return {str(key): str(each) for key, each in value.items()}
+    pairs = (part.partition("=") for part in str(value or "").replace(",", " ").replace(";", " ").split())
+    return {key: each for key, _, each in pairs}
+
+
+def _trigger(value: object) -> tuple[str, ...]:
+    if not value:
+        return ()
+    names = [value] if isinstance(value, str) else [str(each) for each in value]  # type: ignore[attr-defined]  # pyxform gives a text or a list
+    return tuple(
+        part.strip().removeprefix("${").removesuffix("}") for name in names for part in name.split(",")
+    )
+
+
+def other_labels(language: str) -> tuple[str, str]:
+    """The words for ``or_other``: the choice and the question, which pyxform gives in English only."""
+    return _OTHER_LABELS.get(language, _OTHER_LABELS["en"])
+
+
+def survey_headers(rows: list[Row]) -> set[str]:
+    return {base_column(header) for row in rows for header in row}

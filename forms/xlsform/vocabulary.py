@@ -1,0 +1,66 @@
+"""What an XLSForm may say here: columns, types, settings. Anything else is named, never dropped."""
+
+import re
+
+# pyxform's name of a type -> ours
+TYPES = {
+    "text": "text", "integer": "integer", "decimal": "decimal", "range": "range", "date": "date",
+    "time": "time", "dateTime": "dateTime", "note": "note", "calculate": "calculate", "hidden": "hidden",
+    "geopoint": "geopoint", "photo": "image", "barcode": "barcode", "trigger": "acknowledge",
+    "acknowledge": "acknowledge", "select one": "select_one", "select all that apply": "select_multiple",
+    "rank": "rank", "start": "start", "end": "end", "today": "today", "username": "username",
+    "deviceid": "deviceid", "group": "group", "repeat": "repeat",
+}  # fmt: skip
+METADATA = frozenset({"start", "end", "today", "username", "deviceid"})
+
+SURVEY_COLUMNS = frozenset({
+    "type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant",
+    "constraint", "constraint_message", "calculation", "trigger", "default", "read_only", "readonly",
+    "appearance", "parameters", "choice_filter", "repeat_count", "media::image", "image", "sensitivity",
+})  # fmt: skip
+# other readers' spellings of the same columns
+ALIASES = {
+    "relevance": "relevant", "calculate": "calculation", "read only": "read_only", "caption": "label",
+    "required message": "required_message", "constraint message": "constraint_message",
+    "list name": "list_name", "value": "name",
+}  # fmt: skip
+SETTINGS = frozenset({
+    "form_id", "form_title", "version", "default_language", "instance_name", "style", "sealed",
+    "programmes", "places", "allow_choice_duplicates",
+})  # fmt: skip
+CHECK_COLUMNS = frozenset({"name", "question", "level", "when", "message"})
+INDICATOR_COLUMNS = frozenset({
+    "code", "label", "definition", "unit", "numerator", "denominator", "where", "sex", "age", "status",
+    "source", "comment",
+})  # fmt: skip
+CONTEXT_LISTS = frozenset({"regions", "departements", "communes", "programmes", "phases"})
+LEVELS = frozenset({"warning", "alert"})
+SENSITIVITIES = frozenset({"ordinary", "personal", "sensitive"})
+RESERVED_NAMES = frozenset({"_meta", "meta"})
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+_TRUE = frozenset({"yes", "true", "true()", "oui", "1"})
+_FALSE = frozenset({"no", "false", "false()", "non", "0", ""})
+
+
+def base_column(header: str) -> str:
+    """``label::Français (fr)`` is a ``label``; other spellings become ours."""
+    text = header.strip()
+    head, _, rest = text.partition("::")
+    head = head.strip()
+    if head.lower() == "media":
+        kind = rest.split("::")[0].strip()
+        return f"media::{kind}"
+    return ALIASES.get(head.lower(), head)
+
+
+def yes_no(text: str) -> bool | None:
+    """``yes`` and its kin, ``no`` and its kin, None for anything else."""
+    lowered = text.strip().lower()
+    return True if lowered in _TRUE else False if lowered in _FALSE else None
+
+
+def language_code(name: str) -> str:
+    """``Français (fr)`` is ``fr``; a name without a code stands for itself."""
+    match = re.search(r"\(([A-Za-z-]+)\)\s*$", name)
+    return match.group(1) if match else name

@@ -11,7 +11,14 @@ from babel.util import pathmatch
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("forms", "server", "templates", "static/app", "static/office")
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "_l": None, "N_": None, "NN_": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "_l": None,
+    "N_": None,
+    "NN_": (1, 2),
+}
 
 
 def extracted() -> Catalog:

@@ -8,6 +8,7 @@ from babel.messages.catalog import Message
 
 from server.translations import typescript
 from server.translations.review import french, placeholders
+from server.translations.typography import well_typeset
 
 
 def found(source: str) -> list[object]:
@@ -71,3 +72,9 @@ def test_an_english_word_in_a_source_text_is_reported() -> None:
 
 def test_placeholders_are_compared_by_name() -> None:
     assert placeholders("%(n)s sur %(total)d") == {"%(n)s", "%(total)d"}
+
+
+def test_typography_puts_the_no_break_spaces_in() -> None:
+    assert well_typeset("« Oui » : non ? http://a 10:30") == (
+        "«\u00a0Oui\u00a0»\u00a0: non\u00a0? http://a 10:30"
+    )

@@ -30,7 +30,7 @@ def main() -> bool:
             speed(server, Path(folder))
         finally:
             server.stop()
-    validation_times()
+        validation_times(server.data)
     return within
 
 
@@ -44,9 +44,9 @@ def speed(server: Server, folder: Path) -> None:
     print(f"  {floor:8.0f} rows/s in a bare loop of one insert, one commit: ratio {pushed / floor:.2f}")
 
 
-def validation_times() -> None:
+def validation_times(data: Path) -> None:
     print("\nValidation of one record (CPU)")
-    for form_id, answers, milliseconds, ratio in validation.per_form(SEED):
+    for form_id, answers, milliseconds, ratio in validation.per_form(data, SEED):
         print(f"  {form_id:<24}{answers:>4} answers {milliseconds:8.3f} ms, {ratio:6.1f} × reading its JSON")
 
 

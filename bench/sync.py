@@ -6,10 +6,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
-from tests.faults.records import some_event
-
 from tests.faults.load import keep
 from tests.faults.phones import LARGEST_BATCH, Phone
+from tests.faults.records import some_event
 from tests.faults.server import Server
 
 PHONES = 4

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from tests.faults.records import Event, some_event
-
 from tests.faults.nemesis import Nemesis
 from tests.faults.phones import Phone, Receipt, honest
 from tests.faults.proxy import FaultProxy
+from tests.faults.records import Event, some_event
 from tests.faults.server import Server
 
 STORM_TRIES = 30

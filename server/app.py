@@ -7,13 +7,13 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import assets, database, headers, i18n, problems, pwa
+from server import assets, bodies, database, headers, i18n, office, problems, pwa
 from server.accounts import access
 from server.config import PROJECT, settings
 from server.devices import credentials
 from server.devices import routes as devices
 from server.exchange import routes as exchange
-from server.extensions import api, csrf, db, limiter, login_manager, migrate
+from server.extensions import api, babel, csrf, db, limiter, login_manager, migrate
 from server.form_library import routes as forms
 from server.operations import health
 from server.places import routes as places
@@ -45,9 +45,11 @@ def add_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(PROJECT / "server" / "migrations"), compare_type=True)
     login_manager.init_app(app)
     login_manager.login_view = "office.login"
+    login_manager.login_message = None
     csrf.init_app(app)
     limiter.init_app(app)
     i18n.init_app(app, babel)
+    bodies.init_app(app)
     assets.init_app(app)
     api.ERROR_SCHEMA = problems.ProblemSchema
     api.init_app(app)
@@ -60,6 +62,7 @@ def add_extensions(app: Flask) -> None:
 def add_features(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pwa.blueprint)
+    office.init_app(app)
     for feature in (devices, forms, places, programmes, exchange, submissions, files):
         api.register_blueprint(feature.blueprint)
     hooks.on_state_change.clear()

@@ -62,10 +62,13 @@ def database_url(given: str | None, data: Path) -> URL:
 
 
 def engine_options(url: URL) -> dict[str, Any]:
-    """A lost PostgreSQL connection is noticed before it is used; SQLite waits for its one writer."""
+    """A lost PostgreSQL connection is noticed before it is used; SQLite waits for its one writer.
+
+    Parameters are hidden: an error in a log must not hold answers.
+    """
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "hide_parameters": True}
 
 
 def kept_secret(path: Path) -> str:

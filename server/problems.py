@@ -21,16 +21,18 @@ a page elsewhere. Features add their own codes with :func:`register`.
 """
 
 import logging
+import traceback
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, json, make_response, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
 from marshmallow import Schema, fields
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger("carnet")
@@ -165,6 +167,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, render)
     app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(DataError, from_value)
     app.register_error_handler(Exception, from_bug)
 
 
@@ -206,6 +209,8 @@ def from_http(error: HTTPException) -> Response:
     if status < 400:
         return Response.force_type(error.get_response())
     code = BY_STATUS.get(status, "bad_request" if status < 500 else "unexpected")
+    if isinstance(error, CSRFError):
+        code = "csrf_failed"
     params: dict[str, Any] = {}
     if code == "too_large":
         params["accepted"] = request.max_content_length or 0
@@ -221,7 +226,14 @@ def from_database(error: OperationalError) -> Response:
     return render(Problem("unavailable"))
 
 
+def from_value(error: DataError) -> Response:
+    """A value that the database cannot hold came through: the caller's fault, and nothing was stored."""
+    log.warning("value refused by the database at %s: %s", request.endpoint, type(error.orig).__name__)
+    return render(Problem("bad_request"))
+
+
 def from_bug(error: Exception) -> Response:
     """A fault of ours. The log gets the place in the code, not the data that was on its way."""
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+    place = "".join(traceback.format_tb(error.__traceback__))
+    log.error("unexpected %s at %s\n%s", type(error).__name__, request.endpoint, place)
     return render(Problem("unexpected"))

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -22,6 +22,7 @@ R = TypeVar("R")
 
 # filled by server.devices, which lies above: a bearer token -> its account
 token_readers: list[Callable[[str], Account]] = []
+CALLER = "carnet.caller"
 
 
 def init_app(app: Flask) -> None:
@@ -41,11 +42,11 @@ def check_page_csrf() -> None:
 
 def current_account() -> Account:
     """The caller. Raises Problem ``login_needed``, ``bad_credentials``, ``token_unknown``, ``device_revoked``."""
-    if "account" not in g:
-        g.account = from_header() or from_session()
+    account: Account | None = request.environ.get(CALLER)
+    if account is None:
+        account = request.environ[CALLER] = from_header() or from_session()
         # the write lock of SQLite, if taken, is not held while a slow phone sends its body
         db.session.commit()
-    account: Account = g.account
     return account
 
 

@@ -1,0 +1,88 @@
+"""What a phone is told: the changes of its account's records since its cursor."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from server.accounts.models import Account
+from server.extensions import db
+from server.review.models import Decision, DecisionKind
+from server.submissions import reading
+from server.submissions.models import Change, Revision, State, Submission
+from sync.cursor import START, Cursor, read_cursor
+
+A_PAGE = 200
+# what the author is told of: the last decision, where it is one of these
+SAID = (DecisionKind.APPROVED, DecisionKind.RETURNED, DecisionKind.REJECTED)
+
+
+def changes_since(account: Account, cursor: str | None) -> tuple[list[dict[str, Any]], str | None, bool]:
+    """The changed records, oldest change first and each once; the new cursor; whether more are waiting."""
+    start = checked(account, read_cursor(cursor))
+    rows = db.session.scalars(
+        select(Change)
+        .where(Change.account_id == account.id, Change.position > start.position)
+        .order_by(Change.position)
+        .limit(A_PAGE + 1)
+    ).all()
+    page, more = rows[:A_PAGE], len(rows) > A_PAGE
+    newest = {change.submission_id: change.position for change in page}
+    submissions = {
+        one.id: one for one in db.session.scalars(select(Submission).where(Submission.id.in_(newest)))
+    }
+    told = [as_change(submissions[one]) for one in sorted(newest, key=lambda one: newest[one])]
+    end = Cursor(page[-1].position, page[-1].submission_id) if page else start
+    return told, None if end == START else str(end), more
+
+
+def checked(account: Account, cursor: Cursor) -> Cursor:
+    """The cursor, or the start of the feed where it names a change that this server does not know."""
+    if cursor == START:
+        return START
+    change = db.session.get(Change, (account.id, cursor.position))
+    return cursor if change is not None and change.submission_id == cursor.record else START
+
+
+def as_change(submission: Submission) -> dict[str, Any]:
+    """The record as it stands now; with its answers when it came back to be corrected."""
+    decision = last_decision(submission)
+    told = {
+        "id": submission.id,
+        "number": submission.number,
+        "state": submission.state,
+        "comment": decision.reason if decision else None,
+        "remarks": [{"path": one.path, "text": one.text} for one in decision.remarks] if decision else [],
+        "by": decision.account.name if decision else None,
+        "at": (decision.at if decision else submission.updated_at).isoformat(),
+        "revision": submission.revision,
+    }
+    return told | (to_correct(submission) if submission.state == State.RETURNED else {})
+
+
+def last_decision(submission: Submission) -> Decision | None:
+    """The decision about the revision that counts now; a corrected record has none yet."""
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.submission_id == submission.id,
+            Decision.revision == submission.revision,
+            Decision.kind.in_(SAID),
+        )
+        .order_by(Decision.at.desc())
+        .limit(1)
+    ).first()
+
+
+def to_correct(submission: Submission) -> dict[str, Any]:
+    revision: Revision = reading.current(submission)
+    return {
+        "form": revision.form_id,
+        "version": revision.form_version,
+        "title": submission.title,
+        "sha256": revision.sha256,
+        "answers": revision.answers,
+        "files": [
+            {"name": file.name, "sha256": file.sha256, "bytes": file.bytes, "type": file.type}
+            for file in revision.attachments
+        ],
+    }

@@ -1,0 +1,20 @@
+"""Forms and places that the phone does not have yet."""
+
+from typing import Any
+
+from flask import url_for
+
+from server.form_library.reading import current_versions
+from server.form_library.routes import as_entry
+from server.places.reading import choice_lists, digest
+
+
+def new_forms(have: dict[str, str | None]) -> list[dict[str, str]]:
+    """The current version of each form that the phone has not, or has in another version."""
+    return [as_entry(row) for row in current_versions() if have.get(row.form_id) != row.version]
+
+
+def new_places(have: str | None) -> dict[str, Any] | None:
+    """Where the places are, when they differ from those that the phone has."""
+    found = digest(choice_lists())
+    return None if found == have else {"digest": found, "url": url_for("places.list_places")}

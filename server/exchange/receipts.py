@@ -1,0 +1,48 @@
+"""Receipts: what this server told a phone that it keeps (invariant I10)."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from server.devices.models import Device
+from server.exchange.models import Receipt
+from server.extensions import db
+from sync.digests import holdings_digest
+
+# asks the phone for the list of its receipts, in ``holdings.records`` of its next request
+ORDER_HOLDINGS = {"order": "holdings"}
+
+
+def write_receipt(device: Device, envelope: dict[str, Any]) -> None:
+    """Remember that this phone is told of this record; an older revision does not replace a newer one."""
+    key = (device.id, envelope["id"])
+    receipt = db.session.get(Receipt, key)
+    if receipt is None:
+        receipt = Receipt(device_id=device.id, submission_id=envelope["id"], revision=0)
+        db.session.add(receipt)
+    if envelope["revision"] >= receipt.revision:
+        receipt.revision, receipt.sha256 = envelope["revision"], envelope["sha256"]
+
+
+def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str], list[dict[str, str]]]:
+    """The ids that the phone must send again, and the orders to the phone.
+
+    Count and digest tell only *that* the two sides differ; which records do, the phone's list tells. So a
+    difference first makes the server order that list, and the list, once there, is answered with ``missing``.
+    """
+    if holdings is None:
+        return [], []
+    held = receipts_of(device)
+    if (holdings["count"], holdings["digest"]) == (len(held), holdings_digest(held)):
+        return [], []
+    if holdings["records"] is None:
+        return [], [ORDER_HOLDINGS]
+    known = {f"{record}:{revision}:{sha256}" for record, revision, sha256 in held}
+    return sorted({line.split(":")[0] for line in holdings["records"] if line not in known}), []
+
+
+def receipts_of(device: Device) -> list[tuple[str, int, str]]:
+    rows = db.session.execute(
+        select(Receipt.submission_id, Receipt.revision, Receipt.sha256).where(Receipt.device_id == device.id)
+    )
+    return [(row.submission_id, row.revision, row.sha256) for row in rows]

@@ -1,0 +1,103 @@
+"""``POST /api/v1/sync``: one round trip, push and pull together (docs/sync.md)."""
+
+from typing import Any
+
+from flask import Response, request
+from marshmallow import ValidationError
+
+from server.bodies import ApiBlueprint, json_body
+from server.compression import compressed_json
+from server.devices.credentials import is_shut_out, sending_device
+from server.devices.models import Device
+from server.exchange.changes import changes_since
+from server.exchange.news import new_forms, new_places
+from server.exchange.receipts import reconcile
+from server.exchange.receiving import receive_all
+from server.extensions import db, now
+from server.problems import Problem
+from sync.messages import PROTOCOL, RequestSchema, ResponseSchema
+
+blueprint = ApiBlueprint("sync", __name__, url_prefix="/api/v1/sync", description="Phones send and receive")
+
+
+@blueprint.post("")
+@blueprint.doc(
+    security=[{"device": []}],
+    requestBody={"required": True, "content": {"application/json": {"schema": RequestSchema}}},
+)
+@blueprint.alt_response(200, schema=ResponseSchema, success=True)
+def sync() -> Response:
+    """Take the records of a phone in, and tell it what is new.
+
+    Gzip is read and written. Each record is committed before its result is sent. The records of a revoked
+    phone are set aside, and it is told nothing.
+    """
+    device = sending_device()
+    message = read_request()
+    about = message["device"] or {}
+    results = receive_all(message["submissions"], device, about.get("clock"))
+    note_contact(device, about, message["submissions"])
+    answer = silence(message) if is_shut_out(device) else news(device, message)
+    # a record that came in is told by its result; only then are the changes read, its own among them
+    return compressed_json(
+        {"protocol": PROTOCOL, "server_time": now().isoformat(), "results": results, **answer}, request=request
+    )
+
+
+def read_request() -> dict[str, Any]:
+    """The request, its records unread. Raises Problem ``invalid``, ``protocol_unknown``, and those of bodies."""
+    body = json_body()
+    if not isinstance(body, dict):
+        raise Problem("body_unreadable")
+    if body.get("protocol") != PROTOCOL or isinstance(body["protocol"], bool):
+        raise Problem("protocol_unknown", known=PROTOCOL)
+    try:
+        message: dict[str, Any] = RequestSchema().load(body)
+    except (ValidationError, RecursionError) as error:
+        raise Problem("invalid", errors=getattr(error, "normalized_messages", dict)()) from error
+    return message
+
+
+def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> None:
+    """What the phone says of itself, for the office's page of phones."""
+    db.session.refresh(device, ["last_sequence"], with_for_update={"of": Device})
+    sequences = [one["sequence"] for one in records if isinstance(one, dict) and is_sequence(one.get("sequence"))]
+    device.last_sequence = max([device.last_sequence, *sequences])
+    device.last_seen_at = now()
+    for name in ("waiting", "drafts", "free_bytes", "app"):
+        setattr(device, name, about.get(name))
+    db.session.commit()
+
+
+def is_sequence(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
+    changes, cursor, more = changes_since(device.account, message["cursor"])
+    missing, orders = reconcile(device, message["holdings"])
+    have = message["have"] or {}
+    answer = {
+        "cursor": cursor,
+        "more": more,
+        "changes": changes,
+        "forms": new_forms(have.get("forms") or {}),
+        "places": new_places(have.get("places")),
+        "missing": missing,
+        "orders": orders,
+    }
+    db.session.commit()
+    return answer
+
+
+def silence(message: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a revoked phone: receipts only."""
+    return {
+        "cursor": message["cursor"],
+        "more": False,
+        "changes": [],
+        "forms": [],
+        "places": None,
+        "missing": [],
+        "orders": [],
+    }

@@ -1,0 +1,43 @@
+"""Reading published forms. A version never changes, so a compiled one is kept in memory."""
+
+from sqlalchemy import select
+
+from forms.definition import Form
+from server.extensions import db
+from server.form_library.models import FormVersion
+from server.form_library.publishing import find_version
+
+
+def current_versions() -> list[FormVersion]:
+    """The newest version of each form that is not withdrawn, by form id."""
+    rows = db.session.scalars(
+        select(FormVersion).where(FormVersion.withdrawn_at.is_(None)).order_by(FormVersion.id)
+    )
+    newest = {row.form_id: row for row in rows}
+    return [newest[form_id] for form_id in sorted(newest)]
+
+
+def compiled(form_id: str, version: str) -> Form | None:
+    """The form that records of this version were filled with; none when it was never published here."""
+    row = find_version(form_id, version)
+    return None if row is None else definitions.get(row)
+
+
+class Definitions:
+    """Compiled forms by digest: reading one from JSON takes longer than validating a record."""
+
+    def __init__(self, most: int = 64) -> None:
+        self.most = most
+        self.forms: dict[str, Form] = {}
+
+    def get(self, row: FormVersion) -> Form:
+        form = self.forms.get(row.digest)
+        if form is None:
+            form = Form.from_json(row.definition)
+            if len(self.forms) >= self.most:
+                self.forms.clear()
+            self.forms[row.digest] = form
+        return form
+
+
+definitions = Definitions()

@@ -1,0 +1,183 @@
+"""Taking a record in: stored once, whatever arrives; set aside where something is wrong; never lost.
+
+The caller commits. A record's row is locked before anything is decided about it, so that two pushes of the
+same record, at the same moment, on two connections, are one after the other.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from server.devices.models import Device
+from server.extensions import db, now
+from server.submissions.assessment import Assessment, assess, problem
+from server.submissions.lineage import adopt_waiting, make_current, open_submission
+from server.submissions.models import Attachment, EventKind, Revision, RevisionStatus, State, StoredFile, Submission
+from server.submissions.state import write_event
+from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide
+
+DECIDED = {State.APPROVED, State.REJECTED}
+
+
+@dataclass
+class Outcome:
+    """The result of one record, as it is sent back."""
+
+    status: str
+    number: str | None = None
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    files_wanted: list[str] = field(default_factory=list)
+    stored: bool = False
+
+
+def receive(envelope: dict[str, Any], device: Device, clock: str | None) -> Outcome:
+    """Store one record, or recognise it. The transaction is open on return: the caller commits it."""
+    if not arrived_whole(envelope["payload"], envelope["sha256"]):
+        return Outcome(Status.REFUSED, problems=[problem("digest_mismatch")])
+    known = find_revision(envelope)
+    return place(envelope, device, clock, Assessment() if known else assess(envelope, device))
+
+
+def receive_unread(envelope: dict[str, Any], device: Device, clock: str | None) -> Outcome:
+    """Store a record whose reading made us stumble: our fault must not lose it."""
+    assessment = Assessment(title=envelope["form"])
+    assessment.set_aside("unexpected")
+    return place(envelope, device, clock, assessment)
+
+
+def place(
+    envelope: dict[str, Any], device: Device, clock: str | None, assessment: Assessment
+) -> Outcome:
+    submission = locked(envelope["id"])
+    decision = decide(arriving(envelope, device), held(submission))
+    if find_revision(envelope) is not None:
+        return recognised(envelope, decision)
+    return store(envelope, device, clock, submission, assessment, decision)
+
+
+def find_revision(envelope: dict[str, Any]) -> Revision | None:
+    return db.session.scalar(
+        select(Revision).where(
+            Revision.submission_id == envelope["id"],
+            Revision.revision == envelope["revision"],
+            Revision.sha256 == envelope["sha256"],
+        )
+    )
+
+
+def locked(submission_id: str) -> Submission | None:
+    """The record, locked until the transaction ends, as it is now."""
+    return db.session.get(
+        Submission, submission_id, with_for_update={"of": Submission}, populate_existing=True
+    )
+
+
+def arriving(envelope: dict[str, Any], device: Device) -> Arriving:
+    return Arriving(envelope["revision"], envelope["parent"], envelope["sha256"], device.account_id)
+
+
+def held(submission: Submission | None) -> Stored:
+    if submission is None:
+        return Stored()
+    rows = db.session.execute(
+        select(Revision.revision, Revision.sha256, Revision.status).where(
+            Revision.submission_id == submission.id
+        )
+    )
+    return Stored(
+        author=submission.author_id or "",
+        current=submission.revision,
+        revisions=[Held(row.revision, row.sha256, row.status == RevisionStatus.CONFLICT) for row in rows],
+        decided=submission.state in DECIDED,
+    )
+
+
+def recognised(envelope: dict[str, Any], decision: Decision) -> Outcome:
+    """A record that came before: the answer of the first time was lost, or somebody repeats it."""
+    revision = find_revision(envelope)
+    submission = db.session.get(Submission, envelope["id"])
+    assert revision is not None
+    assert submission is not None
+    return Outcome(
+        decision.status, submission.number, revision.problems, files_wanted(revision), stored=True
+    )
+
+
+def store(
+    envelope: dict[str, Any],
+    device: Device,
+    clock: str | None,
+    submission: Submission | None,
+    assessment: Assessment,
+    decision: Decision,
+) -> Outcome:
+    if decision.reason:
+        assessment.set_aside(decision.reason)
+    status = decision.status
+    if status == Status.CREATED and assessment.reason:
+        status = Status.QUARANTINED
+    new = submission is None
+    if submission is None:
+        submission = open_submission(envelope, device)
+    revision = add_revision(envelope, device, clock, assessment, status)
+    if status == Status.CONFLICT:
+        write_event(submission, EventKind.CONFLICT, by=device.account, detail={"revision": revision.revision})
+    elif new or decision.status == Status.CREATED:
+        make_current(submission, revision, assessment, device, new=new)
+        adopt_waiting(submission)
+    else:
+        keep_aside(submission, revision, decision, device)
+    db.session.flush()
+    number = submission.number if submission.author_id == device.account_id else None
+    return Outcome(status, number, revision.problems, files_wanted(revision), stored=True)
+
+
+def keep_aside(submission: Submission, revision: Revision, decision: Decision, device: Device) -> None:
+    """A revision that does not follow what is held is kept beside it; the record stays as it is."""
+    submission.quarantine_reason = decision.reason
+    submission.updated_at = now()
+    detail = {"reason": decision.reason, "revision": revision.revision, "device": device.id}
+    write_event(submission, EventKind.QUARANTINED, by=device.account, detail=detail)
+
+
+def add_revision(
+    envelope: dict[str, Any], device: Device, clock: str | None, assessment: Assessment, status: str
+) -> Revision:
+    kept = {
+        Status.CREATED: RevisionStatus.ACCEPTED,
+        Status.CONFLICT: RevisionStatus.CONFLICT,
+    }.get(Status(status), RevisionStatus.QUARANTINED)
+    revision = Revision(
+        submission_id=envelope["id"],
+        revision=envelope["revision"],
+        parent=envelope["parent"],
+        sha256=envelope["sha256"],
+        payload=envelope["payload"],
+        answers=assessment.answers,
+        problems=assessment.problems,
+        form_id=envelope["form"],
+        form_version=envelope["version"],
+        device_id=device.id,
+        sequence=envelope["sequence"],
+        content=envelope["content"],
+        key=envelope["key"],
+        status=kept,
+        received_at=now(),
+        phone_clock=clock,
+        attachments=[Attachment(**file) for file in envelope["files"]],
+    )
+    db.session.add(revision)
+    db.session.flush()
+    return revision
+
+
+def files_wanted(revision: Revision) -> list[str]:
+    """The digests of the revision's files whose content has not come."""
+    digests = {attachment.sha256 for attachment in revision.attachments}
+    if not digests:
+        return []
+    there = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
+    return sorted(digests - there)
+
+

@@ -1,0 +1,106 @@
+"""Which revision of a record counts, and what follows for the record."""
+
+from sqlalchemy import select
+
+from server.audit import log as audit
+from server.devices.models import Device
+from server.extensions import db, now
+from server.submissions.assessment import Assessment
+from server.submissions.feed import tell_author
+from server.submissions.models import EventKind, Revision, RevisionStatus, State, Submission
+from server.submissions.numbering import next_number
+from server.submissions.state import change_state, write_event
+
+WAITS = "parent_unknown"
+
+
+def open_submission(envelope: dict[str, Any], device: Device) -> Submission:
+    """A new record, whose header is filled in from its first revision."""
+    submission = Submission(
+        id=envelope["id"],
+        form_id=envelope["form"],
+        state=State.QUARANTINED,
+        revision=envelope["revision"],
+        author_id=device.account_id,
+        device_id=device.id,
+        received_at=now(),
+        updated_at=now(),
+    )
+    db.session.add(submission)
+    db.session.flush()
+    return submission
+
+
+def make_current(
+    submission: Submission, revision: Revision, assessment: Assessment, device: Device, *, new: bool
+) -> None:
+    """This revision counts from now on: the record takes its header, its state and, once, its number."""
+    refresh_header(submission, revision, assessment)
+    state = state_after(revision, assessment.reason)
+    submission.quarantine_reason = assessment.reason or None
+    detail = {"device": device.id, "sequence": revision.sequence}
+    if new:
+        submission.state = state
+        write_event(submission, EventKind.RECEIVED, by=device.account, detail=detail)
+        audit.record(
+            "submission.received", f"submission/{submission.id}", by=device.account_id, device=device.id
+        )
+        tell_author(submission)
+    else:
+        change_state(submission, state, by=device.account, kind=EventKind.REVISED, detail=detail)
+    if assessment.reason:
+        write_event(submission, EventKind.QUARANTINED, by=None, detail={"reason": assessment.reason})
+
+
+def state_after(revision: Revision, reason: str) -> State:
+    if reason:
+        return State.QUARANTINED
+    return State.IN_REVIEW if revision.revision == 1 else State.CORRECTED
+
+
+def refresh_header(submission: Submission, revision: Revision, assessment: Assessment) -> None:
+    """Copy what lists and filters need from the revision, and give the number once it can be known."""
+    submission.revision = revision.revision
+    submission.form_id = revision.form_id
+    for name in ("programme", "region", "departement", "commune"):
+        setattr(submission, name, assessment.text(name))
+    submission.starts_on = assessment.day("date_debut")
+    submission.ends_on = assessment.day("date_fin") or submission.starts_on
+    submission.title = assessment.title
+    submission.has_alert = assessment.has_alert
+    if submission.number is None:
+        submission.number = next_number(submission.region, submission.starts_on)
+
+
+def adopt_waiting(submission: Submission) -> None:
+    """Revisions that came before their parent take their place now that it is here."""
+    while (waiting := child_waiting(submission)) is not None:
+        problems = [problem for problem in waiting.problems if problem["code"] != WAITS]
+        broken = any(problem["severity"] == "error" for problem in problems)
+        waiting.problems = problems
+        waiting.status = RevisionStatus.QUARANTINED if broken else RevisionStatus.ACCEPTED
+        assessment = Assessment(
+            answers=waiting.answers,
+            problems=problems,
+            title=submission.title,
+            reason="rules_broken" if broken else "",
+        )
+        device = db.session.get_one(Device, waiting.device_id)
+        make_current(submission, waiting, assessment, device, new=False)
+
+
+def child_waiting(submission: Submission) -> Revision | None:
+    """The revision set aside for lack of the one that is current now, by the same author."""
+    rows = db.session.scalars(
+        select(Revision)
+        .join(Device, Device.id == Revision.device_id)
+        .where(
+            Revision.submission_id == submission.id,
+            Revision.parent == submission.revision,
+            Revision.revision > submission.revision,
+            Revision.status == RevisionStatus.QUARANTINED,
+            Device.account_id == submission.author_id,
+        )
+        .order_by(Revision.revision)
+    )
+    return next((row for row in rows if any(one["code"] == WAITS for one in row.problems)), None)

@@ -1,0 +1,68 @@
+"""Reading a record with its form, as intake, review and exports need it."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g
+from sqlalchemy import select
+
+from forms.context import Context
+from forms.definition import Form
+from server.extensions import db, now
+from server.form_library import reading as library
+from server.places.reading import choice_lists as places
+from server.programmes.reading import choice_lists as programmes
+from server.submissions.models import Revision, RevisionStatus, Submission
+from server.submissions.storable import read_payload, storable
+
+NIAMEY = ZoneInfo("Africa/Niamey")
+
+
+def lists() -> dict[str, list[dict[str, str]]]:
+    """The lists that all forms choose from; read once a request."""
+    if "choice_lists" not in g:
+        g.choice_lists = {**places(), **programmes()}
+    found: dict[str, list[dict[str, str]]] = g.choice_lists
+    return found
+
+
+def context(*, username: str = "", device_id: str = "", at: datetime | None = None) -> Context:
+    """The world a form is evaluated in: today in Niamey, the lists, who filled it with what."""
+    moment = (at or now()).astimezone(NIAMEY)
+    return Context(
+        today=moment.date(), now=moment, username=username, device_id=device_id, lists=lists(), language="fr"
+    )
+
+
+def form_of(revision: Revision) -> Form | None:
+    """The form version that this revision was filled with; none when it was never published here."""
+    return form(revision.form_id, revision.form_version)
+
+
+def form(form_id: str, version: str) -> Form | None:
+    """A published form; looked up once a request."""
+    known: dict[tuple[str, str], Form | None] = g.setdefault("forms_read", {})
+    if (form_id, version) not in known:
+        known[form_id, version] = library.compiled(form_id, version)
+    return known[form_id, version]
+
+
+def current(submission: Submission) -> Revision:
+    """The revision that counts: not one that is in conflict with it, or that waits for its parent."""
+    found = db.session.scalars(
+        select(Revision).where(
+            Revision.submission_id == submission.id,
+            Revision.revision == submission.revision,
+            Revision.status != RevisionStatus.CONFLICT,
+        ).order_by(Revision.id)
+    ).first()
+    if found is None:
+        raise LookupError(f"submission {submission.id} has no revision {submission.revision}")
+    return found
+
+
+def meta(revision: Revision) -> dict[str, Any]:
+    """What came beside the answers: ``reasons`` for warnings by path, ``comment``, ``language``, ``app``."""
+    found = (read_payload(revision.payload) or {}).get("_meta")
+    return storable(found) if isinstance(found, dict) else {}

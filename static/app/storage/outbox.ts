@@ -3,10 +3,12 @@ import { sha256 } from "../sync/ids.ts";
 import type { FileReference } from "../sync/messages.ts";
 import { database, write } from "./database.ts";
 import { changed } from "./news.ts";
-import type { Draft, Finished } from "./records.ts";
+import type { Draft, Finished, People } from "./records.ts";
 
 /** Draft to queue in one transaction, which also takes the device's next sequence number (I7). */
-export async function finish(draft: Draft, payload: string, files: FileReference[], now: Date): Promise<Finished> {
+export async function finish(
+  draft: Draft, payload: string, files: FileReference[], people: People, now: Date,
+): Promise<Finished> {
   const digest = await sha256(payload);
   const finished = await write(["settings", "drafts", "outbox"], async (transaction) => {
     const settings = transaction.objectStore("settings");
@@ -15,7 +17,7 @@ export async function finish(draft: Draft, payload: string, files: FileReference
     const { id, revision, parent, form, version, title } = draft;
     const record: Finished = {
       id, revision, parent, sequence, form, version, sha256: digest, content: "plain", key: null, payload, files,
-      title, finished: now.toISOString(), state: "waiting", problems: [],
+      title, people, finished: now.toISOString(), state: "waiting", problems: [],
     };
     await transaction.objectStore("outbox").add(record);
     await transaction.objectStore("drafts").delete(draft.id);

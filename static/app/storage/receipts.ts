@@ -50,11 +50,11 @@ async function applyResult(transaction: Applying, sent: Finished, result: Result
 }
 
 function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, now: Date): Receipt {
-  const { id, revision, sha256, form, version, title, finished, files } = sent;
+  const { id, revision, sha256, form, version, title, people, finished, files } = sent;
   const at = now.toISOString();
   const fresh = known?.revision === revision ? known.state : undefined;
   return {
-    id, revision, sha256, form, version, title, finished, files,
+    id, revision, sha256, form, version, title, people, finished, files,
     number: result.number ?? known?.number ?? null,
     state: fresh ?? stateAfter(result, revision),
     received: known?.received ?? at, changed: at,
@@ -88,7 +88,8 @@ function fromElsewhere(change: Change, now: Date): Receipt {
   const at = now.toISOString();
   return {
     id: change.id, revision: change.revision ?? 1, sha256: change.sha256 ?? "", number: change.number,
-    form: change.form ?? "", version: change.version ?? "", title: change.title ?? change.number ?? "", state: change.state,
+    form: change.form ?? "", version: change.version ?? "", title: change.title ?? change.number ?? "", people: { women: 0, men: 0 },
+    state: change.state,
     finished: at, received: at, changed: at, comment: "", by: "", remarks: [], answers: null,
     files: change.files ?? [], wanted: [],
   };

@@ -29,9 +29,13 @@ export interface Draft {
   correction?: { number: string | null; by: string; comment: string; at: string; remarks: Remark[]; before: Answers };
 }
 
+/** How many took part: a count, never a name. */
+export interface People { women: number; men: number }
+
 /** A finished fiche, its bytes for ever. It stays after the receipt until the office has decided (I10). */
 export interface Finished extends Envelope {
   title: string;
+  people: People;
   finished: string;
   state: "waiting" | "refused" | "received";
   problems: { code: string; path: string }[];
@@ -46,6 +50,7 @@ export interface Receipt {
   form: string;
   version: string;
   title: string;
+  people: People;
   state: string;
   finished: string;
   received: string;

@@ -1,0 +1,158 @@
+/** One fiche being filled: the engine's session, the draft it is kept in, and what has been looked at so far. */
+import { signal } from "@preact/signals";
+import type { Answers, Value } from "../forms/definition.ts";
+import type { Problem } from "../forms/problems.ts";
+import type { Session } from "../forms/session.ts";
+import { language } from "../i18n.ts";
+import { saveDraft } from "../storage/drafts.ts";
+import type { FileReference } from "../sync/messages.ts";
+import type { Draft, StoredFile } from "../storage/records.ts";
+
+export type Saved = "saved" | "pending" | "failed";
+
+/** An answer is on the disk this long after it was typed, however fast one types. */
+const SAVE_AFTER = 300;
+
+export class Filling {
+  /** Read by every screen that shows answers: it changes with each of them. */
+  readonly tick = signal(0);
+  readonly saved = signal<Saved>("saved");
+  private readonly seen = new Set<string>();
+  private everythingSeen = false;
+  private timer = 0;
+  private writing: Promise<void> = Promise.resolve();
+  private over = false;
+
+  constructor(readonly draft: Draft, readonly session: Session) {}
+
+  set(path: string, value: Value | null): void {
+    this.session.set(path, value);
+    this.touched();
+  }
+
+  explain(path: string, reason: string): void {
+    this.draft.reasons[path] = reason;
+    this.touched();
+  }
+
+  say(comment: string): void {
+    this.draft.comment = comment;
+    this.touched();
+  }
+
+  addInstance(path: string): string {
+    const added = this.session.addInstance(path);
+    this.touched();
+    return added;
+  }
+
+  removeInstance(path: string): void {
+    this.session.removeInstance(path);
+    this.touched();
+  }
+
+  /** Photo and draft go to the disk in one transaction. */
+  async addPhoto(path: string, photo: StoredFile): Promise<void> {
+    const { name, sha256, bytes, type } = photo;
+    this.draft.files = [...this.draft.files.filter((one) => one.name !== name), { name, sha256, bytes, type }];
+    this.session.set(path, name);
+    this.tick.value++;
+    await this.save(photo);
+  }
+
+  /** The person has been here: from now on a missing answer is said. */
+  see(path: string): void {
+    if (this.seen.has(path)) return;
+    this.seen.add(path);
+    this.tick.value++;
+  }
+
+  seeEverything(): void {
+    this.everythingSeen = true;
+    this.tick.value++;
+  }
+
+  stayOn(page: string): void {
+    if (this.draft.page === page) return;
+    this.draft.page = page;
+    this.touched();
+  }
+
+  /** What is said beside a question now: nothing about what nobody has looked at yet. */
+  shown(path: string, problems: readonly Problem[]): Problem[] {
+    const about = problems.filter((problem) => problem.severity !== "alert" && problem.code !== "reason_missing");
+    return this.everythingSeen || this.seen.has(path) ? about : [];
+  }
+
+  reason(path: string): string {
+    return this.draft.reasons[path] ?? "";
+  }
+
+  /** Exactly what will travel: the answers that count, and what was said about them. */
+  payload(): string {
+    return JSON.stringify({ ...this.session.answers(), _meta: this.meta() });
+  }
+
+  private meta(): Record<string, unknown> {
+    const warned = new Set(this.session.problems().map((problem) => problem.path));
+    const reasons = Object.fromEntries(Object.entries(this.draft.reasons)
+      .filter(([path, reason]) => warned.has(path) && reason.trim() !== ""));
+    return {
+      ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
+      ...(this.draft.comment.trim() ? { comment: this.draft.comment.trim() } : {}),
+      language: language.value,
+      app: __APP__,
+    };
+  }
+
+  /** The photos that an answer still names. */
+  files(): FileReference[] {
+    const named = new Set(texts(this.session.answers()));
+    return this.draft.files.filter((one) => named.has(one.name));
+  }
+
+  /** Writes now; says so on screen when it could not, and keeps what was typed there. */
+  async save(photo?: StoredFile): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.writing = this.writing.then(() => this.write(photo));
+    await this.writing;
+  }
+
+  /** Before finishing or leaving: nothing of this fiche is written as a draft afterwards. */
+  async close(): Promise<void> {
+    if (this.timer !== 0) await this.save();
+    this.over = true;
+    await this.writing;
+  }
+
+  /** It could not be finished: it goes on as a draft. */
+  reopen(): void {
+    this.over = false;
+  }
+
+  private touched(): void {
+    this.tick.value++;
+    this.saved.value = "pending";
+    if (this.timer === 0) this.timer = window.setTimeout(() => void this.save(), SAVE_AFTER);
+  }
+
+  private async write(photo?: StoredFile): Promise<void> {
+    if (this.over) return;
+    const before = this.tick.value;
+    this.draft.answers = this.session.draft();
+    this.draft.title = this.session.title() || this.draft.title;
+    this.draft.updated = new Date().toISOString();
+    try {
+      await saveDraft(structuredClone(this.draft), photo);
+      this.saved.value = this.tick.value === before ? "saved" : "pending";
+    } catch {
+      this.saved.value = "failed";
+    }
+  }
+}
+
+function* texts(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null) for (const one of Object.values(value as Answers)) yield* texts(one);
+}

@@ -1,0 +1,101 @@
+/** Opens fiches: a new one, a draft, a returned one. Only one tab writes a draft at a time. */
+import { Session } from "../forms/session.ts";
+import type { Answers } from "../forms/definition.ts";
+import { language } from "../i18n.ts";
+import { newId } from "../sync/ids.ts";
+import { draft as readDraft, saveDraft } from "../storage/drafts.ts";
+import { finishedOf } from "../storage/outbox.ts";
+import { form as readForm, lists } from "../storage/provisions.ts";
+import { receipt as readReceipt } from "../storage/receipts.ts";
+import type { Draft, Receipt, StoredForm } from "../storage/records.ts";
+import { setting } from "../storage/settings.ts";
+import { Filling } from "./filling.ts";
+import { fillIn } from "./memory.ts";
+
+export const now = (): Date => new Date();
+
+export class NoSuchDraft extends Error {}
+export class OpenElsewhere extends Error {}
+/** The form's version is not on this telephone. */
+export class NoSuchForm extends Error {}
+
+/** Makes the draft on the disk first; the screen opens what is stored. */
+export async function newDraft(form: StoredForm, programme: string): Promise<string> {
+  const session = await sessionOf(form, undefined);
+  fillIn(session, form.definition, { ...(await setting("last")), ...(programme ? { programme } : {}) });
+  const at = now().toISOString();
+  const draft: Draft = {
+    id: newId(), revision: 1, parent: null, form: form.id, version: form.version, title: session.title(),
+    answers: session.draft(), reasons: {}, comment: "", page: "", files: [], created: at, updated: at,
+  };
+  await saveDraft(draft);
+  return draft.id;
+}
+
+/** The returned fiche as a draft of its next revision; opened again, it is where it was left. */
+export async function correctionOf(id: string): Promise<string> {
+  const [known, receipt] = [await readDraft(id), await readReceipt(id)];
+  if (known) return known.id;
+  if (!receipt) throw new NoSuchDraft();
+  const before = receipt.answers ?? (await ownAnswers(id)) ?? {};
+  await saveDraft(correction(receipt, before));
+  return id;
+}
+
+function correction(receipt: Receipt, before: Answers): Draft {
+  const at = now().toISOString();
+  const { _meta, ...answers } = before;
+  const said = (_meta ?? {}) as { reasons?: Record<string, string> };
+  return {
+    id: receipt.id, revision: receipt.revision + 1, parent: receipt.revision, form: receipt.form, version: receipt.version,
+    title: receipt.title, answers, reasons: said.reasons ?? {}, comment: "", page: "", files: receipt.files,
+    created: at, updated: at,
+    correction: {
+      number: receipt.number, by: receipt.by, comment: receipt.comment, at: receipt.changed, remarks: receipt.remarks,
+      before: answers,
+    },
+  };
+}
+
+async function ownAnswers(id: string): Promise<Answers | null> {
+  const finished = await finishedOf(id);
+  return finished?.content === "plain" ? (JSON.parse(finished.payload) as Answers) : null;
+}
+
+export interface Open { filling: Filling; release: () => void }
+
+/** Takes the draft's lock and tells the updater that a form is open; `release` gives both back. */
+export async function openDraft(id: string): Promise<Open> {
+  const locks = [await hold(`carnet-draft-${id}`, "exclusive"), await hold("carnet-form", "shared")];
+  const release = (): void => locks.forEach((letGo) => letGo?.());
+  try {
+    if (!locks[0]) throw new OpenElsewhere();
+    const draft = await readDraft(id);
+    if (!draft) throw new NoSuchDraft();
+    const form = await readForm(draft.form, draft.version);
+    if (!form) throw new NoSuchForm();
+    return { filling: new Filling(draft, await sessionOf(form, draft.answers)), release };
+  } catch (failure) {
+    release();
+    throw failure;
+  }
+}
+
+async function sessionOf(form: StoredForm, answers: Answers | undefined): Promise<Session> {
+  const device = await setting("device");
+  return new Session(form.definition, {
+    ...(answers ? { answers } : {}),
+    lists: await lists(), now, language: language.value,
+    username: device?.account.username ?? "", deviceId: device?.id ?? "",
+  });
+}
+
+/** Resolves with the way to let go, or null when another tab holds it. */
+function hold(name: string, mode: LockMode): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(name, { mode, ifAvailable: mode === "exclusive" }, (lock) => {
+      if (!lock) return resolve(null);
+      return new Promise<void>((letGo) => resolve(() => letGo()));
+    });
+  });
+}

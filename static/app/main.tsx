@@ -1,0 +1,88 @@
+/** Starts Carnet on a phone: its words, its store, its screens, its sending. */
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { startSending } from "./exchange/schedule.ts";
+import { speak, t } from "./i18n.ts";
+import { layDrawings } from "./parts/icon.tsx";
+import { Mark } from "./parts/frame.tsx";
+import { route, startRouter } from "./router.ts";
+import { Activities } from "./screens/activities.tsx";
+import { Choose } from "./screens/choose.tsx";
+import { Correct } from "./screens/correct.tsx";
+import { Drafts } from "./screens/drafts.tsx";
+import { Enrol } from "./screens/enrol.tsx";
+import { Fill, FINISH } from "./screens/fill.tsx";
+import { Finish } from "./screens/finish.tsx";
+import { Finished } from "./screens/finished.tsx";
+import { Home } from "./screens/home.tsx";
+import { flushOpenDraft, WithDraft } from "./screens/open.tsx";
+import { Queue } from "./screens/queue.tsx";
+import { Received, ToCorrect } from "./screens/received.tsx";
+import { Settings } from "./screens/settings.tsx";
+import { device, loaded, readStanding } from "./standing.ts";
+import { otherTabs } from "./storage/database.ts";
+import { onChange } from "./storage/news.ts";
+import { setting } from "./storage/settings.ts";
+import { startWorker } from "./update.ts";
+
+/** Why nothing can be shown, when that is so. */
+const stopped = signal<"" | "superseded" | "blocked" | "unreadable">("");
+
+function Carnet() {
+  if (stopped.value) return <Stopped why={stopped.value} />;
+  if (!loaded.value) return <p class="page soft" role="status">{t("Carnet s’ouvre…")}</p>;
+  const [screen, id = "", page] = route.value.parts;
+  if (!device.value || screen === "inscription") return <Enrol />;
+  switch (screen) {
+    case "formulaires": return <Choose />;
+    case "brouillons": return <Drafts />;
+    case "brouillon": return <WithDraft id={id} key={id}>{(filling) => (page === FINISH ? <Finish filling={filling} /> : <Fill filling={filling} name={page} />)}</WithDraft>;
+    case "prete": return <Finished id={id} />;
+    case "a-envoyer": return <Queue />;
+    case "recues": return <Received />;
+    case "a-corriger": return <ToCorrect />;
+    case "corriger": return <Correct id={id} key={id} />;
+    case "activites": return <Activities />;
+    case "reglages": return <Settings />;
+    default: return <Home />;
+  }
+}
+
+function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
+  const words = {
+    superseded: t("Carnet a été mis à jour dans un autre onglet. Ce que vous avez écrit ici est enregistré : rouvrez cette page."),
+    blocked: t("Carnet est ouvert dans un autre onglet, d’une version plus ancienne. Fermez-le, puis rouvrez cette page."),
+    unreadable: t("Ce téléphone ne peut pas ouvrir la mémoire de Carnet ; rien n’est effacé. Faites de la place (photos, applications), puis rouvrez cette page."),
+  };
+  return (
+    <main class="page">
+      <div class="notice margin doubt edge" role="alert"><Mark icon="doubt" tone="doubt">{t("Carnet attend")}</Mark><p>{words[why]}</p></div>
+      <button class="button" type="button" onClick={() => location.reload()}>{t("Rouvrir")}</button>
+    </main>
+  );
+}
+
+otherTabs.mustLetGo = async () => {
+  await flushOpenDraft();
+  stopped.value = "superseded";
+};
+otherTabs.isInTheWay = () => { stopped.value = "blocked"; };
+
+async function start(): Promise<void> {
+  layDrawings();
+  startRouter();
+  render(<Carnet />, document.getElementById("carnet")!);
+  try {
+    await speak((await setting("language")) ?? "fr");
+    await readStanding();
+    if (stopped.value === "blocked") stopped.value = "";
+  } catch {
+    stopped.value = "unreadable";
+    return;
+  }
+  onChange(() => void readStanding());
+  if (device.value) startSending();
+  void startWorker().catch(() => undefined);
+}
+
+void start();

@@ -1,0 +1,111 @@
+/** A form, one group a screen. */
+import { useEffect } from "preact/hooks";
+import type { PageView } from "../forms/session.ts";
+import type { Filling } from "../filling/filling.ts";
+import { everyView } from "../filling/outcome.ts";
+import { figure, t, tn } from "../i18n.ts";
+import { Actions, Mark, Title, Top } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { go, route } from "../router.ts";
+import { Nodes } from "../widgets/nodes.tsx";
+import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
+import { idOf } from "../widgets/question.tsx";
+import { has } from "../widgets/text.tsx";
+
+export const addressOf = (filling: Filling, page: string): string => `#/brouillon/${filling.draft.id}/${encodeURIComponent(page)}`;
+export const FINISH = "terminer";
+
+export function Fill({ filling, name }: { filling: Filling; name: string | undefined }) {
+  filling.tick.value;
+  const pages = filling.session.pages();
+  const wanted = name ?? filling.draft.page;
+  const index = Math.max(0, pages.findIndex((page) => page.name === wanted));
+  const page = pages[index];
+  const query = route.value.query.get("q");
+  useEffect(() => { if (page) filling.stayOn(page.name); }, [page?.name]);
+  useEffect(() => { if (query) show(query); }, [query, page?.name]);
+  if (!page) return null;
+  const leave = (): void => { for (const view of everyView(page.nodes)) filling.see(view.path); };
+  const before = pages[index - 1];
+  const after = pages[index + 1];
+  return (
+    <>
+      <Head filling={filling} />
+      <Steps count={pages.length + 1} here={index} />
+      <main class="page" key={page.name} data-page={page.name}>
+        <div class="heading"><h1>{page.label || filling.draft.title}</h1><p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p></div>
+        <PageBody filling={filling} page={page} />
+      </main>
+      <Actions>
+        <PageTally filling={filling} page={page} />
+        <a class="button quiet" href={before ? addressOf(filling, before.name) : "#/"} onClick={leave}><Icon name="back" /> {t("Retour")}</a>
+        <button class="button" type="button" onClick={() => { leave(); go(addressOf(filling, after?.name ?? FINISH)); }}>
+          {t("Suivant")} <Icon name="next" />
+        </button>
+      </Actions>
+    </>
+  );
+}
+
+function groupOf(filling: Filling, page: PageView) {
+  return filling.session.form.children.find((node) => node.type === "group" && node.name === page.name);
+}
+
+function PageBody({ filling, page }: { filling: Filling; page: PageView }) {
+  const group = groupOf(filling, page);
+  if (!has(group?.appearance, "people-grid")) return <Nodes filling={filling} nodes={page.nodes} />;
+  return <PeopleGrid filling={filling} nodes={page.nodes} caption={page.label} head={t("Âge")} />;
+}
+
+/** The count stays in sight, at the thumb, while the cells are filled. */
+function PageTally({ filling, page }: { filling: Filling; page: PageView }) {
+  if (!has(groupOf(filling, page)?.appearance, "people-grid")) return null;
+  const { women, men } = tallyOf(page.nodes);
+  return (
+    <p class="tally" role="status">
+      <strong>{tn("%(n)s compté", "%(n)s comptés", women + men)}</strong>
+      <span>{tn("%(n)s femme", "%(n)s femmes", women)}</span>
+      <span>{tn("%(n)s homme", "%(n)s hommes", men)}</span>
+    </p>
+  );
+}
+
+export function Head({ filling, below }: { filling: Filling; below?: string }) {
+  filling.tick.value;
+  return (
+    <Top>
+      <p><strong><Title text={filling.session.title() || filling.draft.title} /></strong></p>
+      {below && <p class="soft"><span class="whole">{below}</span></p>}
+      <SavedMark filling={filling} />
+    </Top>
+  );
+}
+
+/** *Enregistré* only once the disk has it; otherwise what was typed stays on screen, and it is said loudly. */
+export function SavedMark({ filling }: { filling: Filling }) {
+  if (filling.saved.value === "failed") {
+    return <Mark tone="wrong" icon="wrong" role="alert">{t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}</Mark>;
+  }
+  return filling.saved.value === "pending"
+    ? <Mark icon="draft" role="status">{t("Enregistrement…")}</Mark>
+    : <Mark tone="sure" icon="sure" role="status">{t("Enregistré")}</Mark>;
+}
+
+export function Steps({ count, here }: { count: number; here: number }) {
+  return (
+    <ol class="steps" aria-hidden="true" data-step={`${figure(here + 1)}/${figure(count)}`}>
+      {Array.from({ length: count }, (_, step) => <li key={step} class={step < here ? "done" : step === here ? "here" : ""} />)}
+    </ol>
+  );
+}
+
+/** Brings the question that a link named to the eye and to the keyboard. */
+function show(path: string): void {
+  requestAnimationFrame(() => {
+    const question = document.querySelector(`[data-path="${CSS.escape(path)}"]`);
+    question?.scrollIntoView({ block: "center" });
+    const target = document.getElementById(idOf(path)) ?? question;
+    const field = target?.matches("input, select, textarea, button") ? target : target?.querySelector("input, select, textarea, button");
+    (field as HTMLElement | null)?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,105 @@
+/** *Terminer*: everything left to do, each line a link to its question. */
+import { useState } from "preact/hooks";
+import type { Filling } from "../filling/filling.ts";
+import { remember } from "../filling/memory.ts";
+import { outcomeOf, peopleOf, type Finding, type Outcome } from "../filling/outcome.ts";
+import { tryNow } from "../exchange/schedule.ts";
+import { t, tn } from "../i18n.ts";
+import { Actions, Mark, type Tone } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { replaceWith } from "../router.ts";
+import { finish } from "../storage/outbox.ts";
+import { askToKeep } from "../storage/space.ts";
+import { addressOf, Head, Steps } from "./fill.tsx";
+
+const linkTo = (filling: Filling, one: Finding): string => `${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`;
+
+/** The draft becomes a finished fiche, or stays a draft and the screen says so. */
+export async function finishFiche(filling: Filling): Promise<void> {
+  await filling.close();
+  const draft = { ...filling.draft, title: filling.session.title() || filling.draft.title };
+  try {
+    await finish(draft, filling.payload(), filling.files(), peopleOf(filling), new Date());
+  } catch (failure) {
+    filling.reopen();
+    throw failure;
+  }
+  await remember(filling.session);
+  void askToKeep();
+  void tryNow();
+}
+
+export function Finish({ filling }: { filling: Filling }) {
+  const [state, setState] = useState<"" | "finishing" | "failed">("");
+  filling.tick.value;
+  const outcome = outcomeOf(filling);
+  const first = outcome.wrong[0] ?? outcome.doubtful[0];
+  const pages = filling.session.pages().length;
+  const complete = async (): Promise<void> => {
+    setState("finishing");
+    try {
+      await finishFiche(filling);
+      replaceWith(`#/prete/${filling.draft.id}`);
+    } catch {
+      setState("failed");
+    }
+  };
+  return (
+    <>
+      <Head filling={filling} />
+      <Steps count={pages + 1} here={pages} />
+      <main class="page">
+        <Summary outcome={outcome} />
+        <Findings filling={filling} found={outcome.wrong} tone="wrong" icon="wrong" title={t("À changer (%(n)s)", { n: outcome.wrong.length })} />
+        <Findings filling={filling} found={outcome.doubtful} tone="doubt" icon="doubt" title={t("À expliquer (%(n)s)", { n: outcome.doubtful.length })} />
+        <Findings filling={filling} found={outcome.explained} tone="sure" icon="sure" title={t("Déjà expliqué (%(n)s)", { n: outcome.explained.length })} />
+        {state === "failed" && (
+          <div class="notice margin wrong edge" role="alert"><Mark icon="wrong" tone="wrong">{t("NON enregistré")}</Mark>
+            <p>{t("Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».")}</p></div>
+        )}
+      </main>
+      <Actions>
+        <a class="button quiet" href="#/">{t("Plus tard")}</a>
+        {first ? <a class="button" href={linkTo(filling, first)}>{t("Voir la première")}</a>
+          : <button class="button" type="button" disabled={state === "finishing"} onClick={() => void complete()}>{t("Terminer")} <Icon name="next" /></button>}
+      </Actions>
+    </>
+  );
+}
+
+function Summary({ outcome }: { outcome: Outcome }) {
+  const left = outcome.wrong.length + outcome.doubtful.length;
+  if (left === 0) {
+    return (
+      <div>
+        <h1>{t("Tout y est")}</h1>
+        <p class="soft">{t("Touchez « Terminer » : la fiche sera prête à envoyer, et ne changera plus.")}</p>
+      </div>
+    );
+  }
+  return (
+    <div>
+      <h1>{tn("%(n)s réponse à voir", "%(n)s réponses à voir", left)}</h1>
+      <p class="soft">{t("La fiche sera prête à envoyer après.")}</p>
+    </div>
+  );
+}
+
+function Findings({ filling, found, tone, icon, title }: {
+  filling: Filling; found: Finding[]; tone: Tone; icon: string; title: string;
+}) {
+  if (found.length === 0) return null;
+  return (
+    <section aria-labelledby={`found-${tone}`}>
+      <h2 class={`mark ${tone}`} id={`found-${tone}`}><Icon name={icon} /> {title}</h2>
+      <ul class="lines edge">{found.map((one) => (
+        <li key={one.path} class={tone === "sure" ? "" : `margin ${tone}`}>
+          <a class="line" href={linkTo(filling, one)} data-problem={one.path}>
+            <div><strong>{one.label}</strong><span>{tone === "sure" ? `« ${one.reason} »` : one.text}</span></div>
+            <Icon name="next" />
+          </a>
+        </li>
+      ))}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** Opens the draft that the address names, holds it while it is on screen, and says so when it cannot. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
+import type { Filling } from "../filling/filling.ts";
+import { t } from "../i18n.ts";
+import { Mark, Top } from "../parts/frame.tsx";
+
+/** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
+let onScreen: Filling | null = null;
+export const flushOpenDraft = async (): Promise<void> => { await onScreen?.save(); };
+
+export function WithDraft({ id, children }: { id: string; children: (filling: Filling) => ComponentChildren }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    let current: Open | null = null;
+    let left = false;
+    void openDraft(id).then((opened) => {
+      if (left) return opened.release();
+      current = opened;
+      onScreen = opened.filling;
+      setOpen(opened);
+    }).catch((failure: unknown) => setSaid(words(failure)));
+    return () => {
+      left = true;
+      if (!current) return;
+      const { filling, release } = current;
+      if (onScreen === filling) onScreen = null;
+      void filling.close().finally(release);
+    };
+  }, [id]);
+  if (said) return <CannotOpen said={said} />;
+  return open ? <>{children(open.filling)}</> : <p class="page soft" role="status">{t("Ouverture de la fiche…")}</p>;
+}
+
+function words(failure: unknown): string {
+  if (failure instanceof OpenElsewhere) return t("Cette fiche est ouverte dans un autre onglet. Continuez là-bas, ou fermez-le.");
+  if (failure instanceof NoSuchForm) return t("Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».");
+  return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
+}
+
+function CannotOpen({ said }: { said: string }) {
+  return (
+    <>
+      <Top><h1>{t("Fiche fermée")}</h1></Top>
+      <main class="page"><div class="notice margin doubt edge" role="alert"><Mark icon="doubt" tone="doubt">{t("Pas ici")}</Mark><p>{said}</p></div></main>
+    </>
+  );
+}
+
+addEventListener("pagehide", () => void flushOpenDraft());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") void flushOpenDraft();
+});

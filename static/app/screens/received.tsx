@@ -1,0 +1,58 @@
+/** What the server holds, each with its number and what became of it. */
+import { shortDay } from "../dates.ts";
+import { t, tn } from "../i18n.ts";
+import { Empty, Mark, Title, Top } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { lookOf } from "../parts/states.ts";
+import { receipts, toCorrect, waiting } from "../standing.ts";
+import type { Receipt } from "../storage/records.ts";
+
+export function Received() {
+  const all = receipts.value;
+  return (
+    <>
+      <Top><h1>{tn("Reçue (%(n)s)", "Reçues (%(n)s)", all.length)}</h1></Top>
+      <main class="page">
+        {all.length === 0 && <Empty>{t("Une fiche que le serveur a reçue se trouverait ici, avec son numéro.")}</Empty>}
+        <ul class="lines edge">{all.map((one) => <ReceiptLine key={one.id} receipt={one} />)}</ul>
+      </main>
+    </>
+  );
+}
+
+function ReceiptLine({ receipt }: { receipt: Receipt }) {
+  const look = lookOf(receipt.state);
+  const leaving = waiting.value.some((one) => one.id === receipt.id);
+  const content = (
+    <>
+      <div>
+        <strong><Title text={receipt.title} /></strong>
+        <span class="soft whole">{receipt.number ? t("Reçue – n° %(number)s", { number: receipt.number }) : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}</span>
+        <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark>
+        {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}
+        {receipt.state === "rejected" && receipt.comment && <span>« {receipt.comment} »</span>}
+        {leaving && <span class="soft">{t("La correction est prête à envoyer.")}</span>}
+        {receipt.wanted.length > 0 && <span class="soft">{tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}</span>}
+      </div>
+    </>
+  );
+  const open = receipt.state === "returned" && !leaving;
+  return (
+    <li data-id={receipt.id} data-state={receipt.state} class={open ? "margin remark" : ""}>
+      {open ? <a class="line" href={`#/corriger/${receipt.id}`}>{content}<Icon name="next" /></a> : <div class="line">{content}</div>}
+    </li>
+  );
+}
+
+export function ToCorrect() {
+  const all = toCorrect.value;
+  return (
+    <>
+      <Top><h1>{t("À corriger (%(n)s)", { n: all.length })}</h1></Top>
+      <main class="page">
+        {all.length === 0 && <Empty>{t("Une fiche que votre superviseur·e vous renvoie se trouverait ici, avec ses remarques.")}</Empty>}
+        <ul class="lines edge">{all.map((one) => <ReceiptLine key={one.id} receipt={one} />)}</ul>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+/** Settings: language, memory, forms, the journal of sendings, and leaving. */
+import { useEffect, useState } from "preact/hooks";
+import { fetchAll } from "../exchange/provisions.ts";
+import { shortDay } from "../dates.ts";
+import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
+import { kilobytes, Mark, Top } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { replaceWith } from "../router.ts";
+import { device, drafts, forms, readStanding, refused, waiting } from "../standing.ts";
+import { journal } from "../storage/journal.ts";
+import type { JournalEntry } from "../storage/records.ts";
+import { forgetEverything, keepSetting, setting } from "../storage/settings.ts";
+import { askToKeep, room, type Room } from "../storage/space.ts";
+
+export function Settings() {
+  return (
+    <>
+      <Top><h1>{t("Réglages")}</h1></Top>
+      <main class="page">
+        <Language />
+        <Memory />
+        <FormsHere />
+        <Journal />
+        <Leave />
+        <p class="soft">{t("Carnet %(version)s", { version: __APP__ })}</p>
+      </main>
+    </>
+  );
+}
+
+function Language() {
+  const choose = async (code: string): Promise<void> => {
+    await speak(code);
+    await keepSetting("language", code);
+  };
+  return (
+    <div class="question">
+      <label for="language">{t("Langue")}</label>
+      <select class="field" id="language" autocomplete="off" value={language.value} onChange={(event) => void choose(event.currentTarget.value)}>
+        {Object.entries(LANGUAGES).filter(([code]) => code === "fr" || __LOCALES__[code])
+          .map(([code, name]) => <option value={code} selected={code === language.value}>{name}</option>)}
+      </select>
+    </div>
+  );
+}
+
+function Memory() {
+  const [space, setSpace] = useState<Room | null>(null);
+  const [kept, setKept] = useState<boolean | null>(null);
+  useEffect(() => { void room().then(setSpace); void setting("persisted").then((answer) => setKept(answer ?? false)); }, []);
+  return (
+    <section class="stack">
+      <h2>{t("Mémoire")}</h2>
+      {kept === true && <Mark tone="sure" icon="sure">{t("Durable : le téléphone n’effacera rien de lui-même")}</Mark>}
+      {kept === false && <>
+        <Mark tone="doubt" icon="doubt">{t("Non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</Mark>
+        <button class="button quiet low" type="button" onClick={() => void askToKeep().then(setKept)}>{t("Demander encore")}</button>
+      </>}
+      {space && <p class="soft">{space.free === null ? t("%(used)s Ko utilisés", { used: figure(kilobytes(space.used)) })
+        : t("%(used)s Ko utilisés, %(free)s Mo libres", { used: figure(kilobytes(space.used)), free: figure(Math.round(space.free / 1048576)) })}</p>}
+    </section>
+  );
+}
+
+function FormsHere() {
+  const [said, setSaid] = useState("");
+  const update = async (): Promise<void> => {
+    setSaid(t("Mise à jour en cours…"));
+    try {
+      await fetchAll(device.value?.token ?? "");
+      await readStanding();
+      setSaid(t("À jour."));
+    } catch {
+      setSaid(t("Pas mis à jour : il faut du réseau. Les formulaires déjà là restent bons."));
+    }
+  };
+  return (
+    <section class="stack">
+      <h2>{t("Formulaires")}</h2>
+      <p class="soft">{tn("%(n)s formulaire sur ce téléphone", "%(n)s formulaires sur ce téléphone", forms.value.length)}</p>
+      <button class="button quiet low" type="button" onClick={() => void update()}><Icon name="retry" /> {t("Mettre à jour les formulaires")}</button>
+      <p role="status">{said}</p>
+    </section>
+  );
+}
+
+function Journal() {
+  const [entries, setEntries] = useState<JournalEntry[]>([]);
+  const [contact, setContact] = useState("");
+  useEffect(() => { void journal().then(setEntries); void setting("contact").then((at) => setContact(at ?? "")); }, []);
+  return (
+    <section class="stack">
+      <h2>{t("Journal des envois")}</h2>
+      <p class="soft">{contact ? t("Dernier contact avec le serveur : %(day)s", { day: shortDay(contact, true) }) : t("Encore aucun contact avec le serveur.")}</p>
+      {entries.length > 0 && <details>
+        <summary>{tn("%(n)s ligne", "%(n)s lignes", entries.length)}</summary>
+        <ul class="journal">{entries.map((entry) => <li>{shortDay(entry.at, true)} · {entry.kind} · {entry.detail}</li>)}</ul>
+      </details>}
+    </section>
+  );
+}
+
+/** A telephone is handed on only when nothing of its owner is left on it alone. */
+function Leave() {
+  const aboard = waiting.value.length + refused.value.length;
+  const leave = async (): Promise<void> => {
+    if (!confirm(t("Oublier le compte et tout ce qui est sur ce téléphone ? Les fiches reçues restent sur le serveur."))) return;
+    await forgetEverything();
+    await readStanding();
+    replaceWith("#/inscription");
+  };
+  return (
+    <section class="stack">
+      <h2>{t("Se déconnecter")}</h2>
+      <p class="soft">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
+      {aboard + drafts.value.length > 0
+        ? <p>{t("Possible quand il n’y a plus rien ici : envoyez les fiches prêtes, finissez ou supprimez les brouillons.")}</p>
+        : <button class="button quiet low" type="button" onClick={() => void leave()}>{t("Oublier ce compte")}</button>}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+/** A new version of Carnet waits until no form is open, in any tab; then it takes over, after asking or at the next start. */
+import { signal } from "@preact/signals";
+
+export const updateReady = signal(false);
+let registration: ServiceWorkerRegistration | undefined;
+
+export async function startWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => void renew(controlled));
+  registration = await navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" });
+  registration.addEventListener("updatefound", watch);
+  navigator.serviceWorker.controller?.postMessage("tidy");
+  if (registration.waiting && controlled) await atTheStart();
+  addEventListener("online", () => void registration?.update().catch(() => undefined));
+}
+
+function watch(): void {
+  const arriving = registration?.installing;
+  arriving?.addEventListener("statechange", () => {
+    if (arriving.state === "installed" && navigator.serviceWorker.controller) updateReady.value = true;
+  });
+}
+
+/** Carnet has just been opened: nothing is being typed yet, so the newer version may begin. */
+async function atTheStart(): Promise<void> {
+  if (location.hash.length > 2 || !(await takeOver())) updateReady.value = true;
+}
+
+/** False while any tab has a form open: its half-filled page must go on with the code it began with. */
+export async function takeOver(): Promise<boolean> {
+  if (await isFormOpen()) return false;
+  registration?.waiting?.postMessage("take over");
+  return true;
+}
+
+async function isFormOpen(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === "carnet-form");
+}
+
+async function renew(wasControlled: boolean): Promise<void> {
+  if (wasControlled && !(await isFormOpen())) location.reload();
+}

@@ -1,0 +1,92 @@
+/** The grid of people, sex × age (or status): made for a thumb, its totals by themselves. */
+import type { NodeView } from "../forms/session.ts";
+import { figure, t } from "../i18n.ts";
+import type { Filling } from "../filling/filling.ts";
+import { Nodes } from "./nodes.tsx";
+import { Said, spoken, toneOf } from "./question.tsx";
+import { NumberInput } from "./text.tsx";
+
+interface Row { key: string; title: string; f?: NodeView; h?: NodeView }
+const CELL = /^(.*?)([fh])_(.+)$/;
+
+/** Integer questions named …f_<row> / …h_<row> are the cells; what remains is asked below. */
+function arrange(nodes: NodeView[]): { rows: Row[]; others: NodeView[] } {
+  const rows = new Map<string, Row>();
+  const others: NodeView[] = [];
+  for (const view of nodes) {
+    const found = view.node.type === "integer" ? CELL.exec(view.node.name) : null;
+    if (!found) {
+      others.push(view);
+      continue;
+    }
+    const key = found[1]! + found[3]!;
+    const comma = view.label.indexOf(",");
+    const title = comma < 0 ? view.label : view.label.slice(comma + 1).trim();
+    const row = rows.get(key) ?? { key, title: title.charAt(0).toUpperCase() + title.slice(1) };
+    row[found[2] as "f" | "h"] = view;
+    rows.set(key, row);
+  }
+  return { rows: [...rows.values()], others };
+}
+
+const numberOf = (view: NodeView | undefined): number => (typeof view?.value === "number" ? view.value : 0);
+const sum = (rows: Row[], column: "f" | "h"): number => rows.reduce((total, row) => total + numberOf(row[column]), 0);
+
+export interface Tally { women: number; men: number }
+
+export function tallyOf(nodes: NodeView[]): Tally {
+  const { rows } = arrange(nodes);
+  return { women: sum(rows, "f"), men: sum(rows, "h") };
+}
+
+export function PeopleGrid({ filling, nodes, caption, head }: {
+  filling: Filling; nodes: NodeView[]; caption: string; head: string;
+}) {
+  const { rows, others } = arrange(nodes);
+  const cells = rows.flatMap((row) => [row.f, row.h]).filter((view): view is NodeView => view !== undefined);
+  // The totals that the form makes for itself: the table shows them already, only their problems are said.
+  const figures = others.filter((view) => view.relevant && view.node.type === "calculate");
+  const women = sum(rows, "f");
+  const men = sum(rows, "h");
+  return (
+    <>
+      <table class="people">
+        <caption class="unseen">{caption}</caption>
+        <thead><tr>
+          <th scope="col">{head}</th><th scope="col">{t("Femmes")}</th><th scope="col">{t("Hommes")}</th><th scope="col">{t("Total")}</th>
+        </tr></thead>
+        <tbody>{rows.map((row) => (
+          <tr key={row.key}>
+            <th scope="row">{row.title.replace(/ ans$/, "")}</th>
+            <Cell filling={filling} view={row.f} />
+            <Cell filling={filling} view={row.h} />
+            <td><output>{figure(numberOf(row.f) + numberOf(row.h))}</output></td>
+          </tr>
+        ))}</tbody>
+        <tfoot><tr>
+          <th scope="row">{t("Total")}</th>
+          <td><output>{figure(women)}</output></td><td><output>{figure(men)}</output></td><td><output>{figure(women + men)}</output></td>
+        </tr></tfoot>
+      </table>
+      {[...cells, ...figures].map((view) => <CellProblem key={view.path} filling={filling} view={view} />)}
+      <Nodes filling={filling} nodes={others.filter((view) => !figures.includes(view))} />
+    </>
+  );
+}
+
+function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined }) {
+  if (!view) return <td />;
+  return <td class={toneOf(spoken(filling, view))} data-path={view.path}><NumberInput filling={filling} view={view} label={view.label} /></td>;
+}
+
+function CellProblem({ filling, view }: { filling: Filling; view: NodeView }) {
+  const problem = spoken(filling, view);
+  const cell = view.node.type === "integer";
+  if (!problem) return null;
+  return (
+    <div class={`question margin ${toneOf(problem)}`} data-path={cell ? undefined : view.path}>
+      <p><strong>{view.label}</strong></p>
+      <Said filling={filling} view={view} problem={problem} />
+    </div>
+  );
+}

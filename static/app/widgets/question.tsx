@@ -1,0 +1,88 @@
+/** A question with what is said about it: label, hint, the answer, and the margin. */
+import type { ComponentChildren } from "preact";
+import { problemText } from "../forms/messages.ts";
+import type { Problem } from "../forms/problems.ts";
+import type { NodeView } from "../forms/session.ts";
+import type { Filling } from "../filling/filling.ts";
+import { isWarning } from "../filling/outcome.ts";
+import { t } from "../i18n.ts";
+import { Mark, type Tone } from "../parts/frame.tsx";
+
+export interface WidgetProps { filling: Filling; view: NodeView }
+
+export const idOf = (path: string): string => `q-${path}`;
+export const saysOf = (path: string): string => `${idOf(path)}-dit`;
+
+/** The one thing to say first: a broken rule before a warning. */
+export function spoken(filling: Filling, view: NodeView): Problem | undefined {
+  const shown = filling.shown(view.path, view.problems);
+  return shown.find((problem) => problem.severity === "error") ?? shown.find(isWarning);
+}
+
+export function toneOf(problem: Problem | undefined): Tone | undefined {
+  if (!problem) return undefined;
+  return problem.severity === "error" ? "wrong" : "doubt";
+}
+
+/** What an input needs to be understood without seeing it. */
+export function described(filling: Filling, view: NodeView) {
+  const problem = spoken(filling, view);
+  const by = [view.hint ? `${idOf(view.path)}-aide` : "", problem ? saysOf(view.path) : ""].filter(Boolean).join(" ");
+  return {
+    id: idOf(view.path),
+    "aria-describedby": by || undefined,
+    "aria-invalid": problem?.severity === "error" ? true : undefined,
+    "aria-required": view.required || undefined,
+    readOnly: view.readOnly || undefined,
+    onBlur: () => filling.see(view.path),
+  } as const;
+}
+
+export function Question({ filling, view, children, labelled = true, beside = false }: WidgetProps & {
+  children: ComponentChildren; labelled?: boolean; beside?: boolean;
+}) {
+  const problem = spoken(filling, view);
+  const tone = toneOf(problem);
+  const label = labelled && <label for={idOf(view.path)}>{view.label}<Optional view={view} /></label>;
+  return (
+    <div class={`question ${tone ? `margin ${tone}` : ""}`} data-path={view.path} data-type={view.node.type}>
+      {beside ? <div class="beside">{label}{children}</div> : label}
+      <Hint view={view} />
+      {!beside && children}
+      {problem && <Said filling={filling} view={view} problem={problem} />}
+    </div>
+  );
+}
+
+export function Hint({ view }: { view: NodeView }) {
+  return view.hint ? <p class="soft" id={`${idOf(view.path)}-aide`}>{view.hint}</p> : null;
+}
+
+/** Required is the rule in these forms' words; what may stay empty says so. */
+export function Optional({ view }: { view: NodeView }) {
+  return view.required || view.readOnly ? null : <span class="soft optional"> {t("(facultatif)")}</span>;
+}
+
+export function Said({ filling, view, problem }: WidgetProps & { problem: Problem }) {
+  const wrong = problem.severity === "error";
+  return (
+    <>
+      <div id={saysOf(view.path)}>
+        <Mark icon={wrong ? "wrong" : "doubt"}>{wrong ? t("À changer") : t("À expliquer")}</Mark>
+        <p>{problemText(problem, filling.session, t)}</p>
+      </div>
+      {!wrong && <Reason filling={filling} path={problem.path} />}
+    </>
+  );
+}
+
+function Reason({ filling, path }: { filling: Filling; path: string }) {
+  const id = `${idOf(path)}-raison`;
+  return (
+    <>
+      <label for={id}>{t("Pourquoi est-ce exact ?")}</label>
+      <textarea class="field" id={id} rows={2} autocomplete="off" data-reason={path} defaultValue={filling.reason(path)}
+        onInput={(event) => filling.explain(path, event.currentTarget.value)} />
+    </>
+  );
+}

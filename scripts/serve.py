@@ -24,7 +24,10 @@ ROLES = {
 
 def prepare(data: Path, demo_events: int) -> None:
     """Brings the database up to date; idempotent, so it runs every time."""
-    subprocess.run([BIN / "carnet", "setup"], check=True, cwd=ROOT)
+    print("· Préparation des données…", flush=True)
+    done = subprocess.run([BIN / "carnet", "setup"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}\nLa préparation des données a échoué.")
     mark = data / "demo-events"
     if demo_events and not mark.exists():
         subprocess.run([BIN / "carnet", "demo", "--events", str(demo_events)], check=True, cwd=ROOT)

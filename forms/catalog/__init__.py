@@ -1,0 +1,1 @@
+"""The shipped forms, one folder of XLSForm sheets in CSV each."""

@@ -1,0 +1,103 @@
+"""``python -m forms.conformance FILE``: runs a file of cases and closes with ``N passed, N failed``.
+
+A file is ``{"meta": …, "cases": […]}`` or a bare list. An expression case has ``expr``, ``context``
+(name -> text, or list of texts for a node-set), ``self``, ``resultType`` and ``expected``; a form case has
+``form`` (compiled), ``answers``, ``context`` and ``expected``. The twin is ``static/app/conformance.ts``.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from forms.conformance_forms import run_form_case
+from forms.context import zone_of
+from forms.expressions.evaluator import build
+from forms.expressions.parser import parse
+from forms.expressions.scope import Leaf, Scope, Surroundings
+from forms.expressions.tree import ExpressionError
+from forms.expressions.values import Point, Value, number_text, to_number, to_text, to_truth
+
+Case = dict[str, Any]
+
+
+def run_case(case: Case) -> object:
+    """What the engine makes of a case; compare it with ``expected`` through ``agrees``."""
+    if "form" in case:
+        return run_form_case(case)
+    try:
+        return _result(case)
+    except ExpressionError:
+        return "error"
+
+
+def agrees(case: Case, result: object) -> bool:
+    if "form" in case:
+        return result == case["expected"]
+    expected = "error" if case["resultType"] == "error" else case["expected"]
+    if case["resultType"] != "number" or not isinstance(result, float):
+        return type(result) is type(expected) and result == expected
+    wanted = float(expected)
+    factor = case.get("roundFactor")
+    if factor and math.isfinite(result):
+        result = math.floor(result * factor + 0.5) / factor
+    if math.isnan(wanted):
+        return math.isnan(result)
+    # the last bit of sin, exp and their kin is the mathematics library's own
+    return result == wanted or math.isclose(result, wanted, rel_tol=4e-16 if result else 0)
+
+
+def _result(case: Case) -> object:
+    now = datetime.now(ZoneInfo(case["timezone"]) if case.get("timezone") else UTC)
+    around = Surroundings(now=now.timestamp() * 1000, zone=zone_of(now))
+    lookup = _lookup(case.get("context", {}))
+    itself = Leaf("", case.get("self") or "")
+    scope = Scope(around, lookup, lookup, itself, itself)
+    return _cast(case["resultType"], build(parse(case["expr"]))(scope), scope)
+
+
+def _lookup(context: dict[str, Any]) -> Callable[[str], list[Point]]:
+    def lookup(name: str) -> list[Point]:
+        values = context.get(name, [])
+        texts = values if isinstance(values, list) else [values]
+        return [Leaf(name, str(text), None, place) for place, text in enumerate(texts, start=1)]
+
+    return lookup
+
+
+def _cast(kind: str, value: Value, scope: Scope) -> object:
+    if kind == "number":
+        return to_number(value, scope.around.zone)
+    if kind == "boolean":
+        return to_truth(value)
+    return to_text(value, scope.around.zone)
+
+
+def cases_of(file: Path) -> list[Case]:
+    data = json.loads(file.read_text("utf-8"))
+    cases: list[Case] = data["cases"] if isinstance(data, dict) else data
+    return cases
+
+
+def main(arguments: list[str]) -> int:
+    failed = 0
+    cases = cases_of(Path(arguments[0]))
+    for case in cases:
+        result = run_case(case)
+        if not agrees(case, result):
+            failed += 1
+            shown = (
+                number_text(result) if isinstance(result, float) else json.dumps(result, ensure_ascii=False)
+            )
+            expected = json.dumps(case["expected"], ensure_ascii=False)
+            print(f"{case.get('id', '?')}: {case.get('expr', 'form')} gave {shown}, expected {expected}")
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,238 @@
+"""Every function by its name. Arguments come unevaluated, so that ``if`` looks only where it must."""
+
+import math
+from collections.abc import Callable, Iterator
+
+from forms.expressions.functions_dates import DATES
+from forms.expressions.functions_numbers import NUMBERS
+from forms.expressions.functions_texts import TEXTS
+from forms.expressions.places import area, distance, inside, read_points
+from forms.expressions.scope import Scope, list_point
+from forms.expressions.tree import ExpressionError
+from forms.expressions.values import Point, Value, to_number, to_text, to_truth
+
+Run = Callable[[Scope], Value]
+Function = Callable[[Scope, list[Run]], Value]
+
+
+def _nodes(value: Value) -> list[Point]:
+    if isinstance(value, list):
+        return value
+    raise ExpressionError("nodeset")
+
+
+def _text(scope: Scope, run: Run) -> str:
+    return to_text(run(scope), scope.around.zone)
+
+
+def _each(scope: Scope, args: list[Run]) -> Iterator[Value]:
+    """The arguments, node-sets opened into their nodes' texts."""
+    for arg in args:
+        value = arg(scope)
+        if isinstance(value, list):
+            yield from (point.text() for point in value)
+        else:
+            yield value
+
+
+# truths
+
+
+def _if(scope: Scope, args: list[Run]) -> Value:
+    return args[1](scope) if to_truth(args[0](scope)) else args[2](scope)
+
+
+def _coalesce(scope: Scope, args: list[Run]) -> Value:
+    return _text(scope, args[0]) or _text(scope, args[1])
+
+
+def _once(scope: Scope, args: list[Run]) -> Value:
+    before = scope.point.text() if scope.point is not None else ""
+    return before or _text(scope, args[0])
+
+
+def _boolean_from_string(scope: Scope, args: list[Run]) -> Value:
+    return _text(scope, args[0]) in ("1", "true")
+
+
+def _ticked(value: Value) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else to_truth(value)
+
+
+def _between(scope: Scope, args: list[Run], count: float) -> bool:
+    low, high = (to_number(arg(scope), scope.around.zone) for arg in args[:2])
+    return (low < 0 or count >= low) and (high < 0 or count <= high)
+
+
+def _checklist(scope: Scope, args: list[Run]) -> Value:
+    return _between(scope, args, sum(_ticked(value) for value in _each(scope, args[2:])))
+
+
+def _weighted_checklist(scope: Scope, args: list[Run]) -> Value:
+    if len(args) % 2:
+        raise ExpressionError("arguments", "weighted-checklist")
+    zone = scope.around.zone
+    total = 0.0
+    for ticks, weights in zip(args[2::2], args[3::2], strict=True):
+        weighed = [to_number(weight, zone) for weight in _each(scope, [weights])]
+        for tick, weight in zip(_each(scope, [ticks]), weighed, strict=False):
+            total += weight if _ticked(tick) and not math.isnan(weight) else 0
+    return _between(scope, args, total)
+
+
+# node-sets
+
+
+def _count(scope: Scope, args: list[Run]) -> Value:
+    return float(len(_nodes(args[0](scope))))
+
+
+def _count_non_empty(scope: Scope, args: list[Run]) -> Value:
+    return float(sum(point.text() != "" for point in _nodes(args[0](scope))))
+
+
+def _sum(scope: Scope, args: list[Run]) -> Value:
+    return float(sum(to_number(point.text(), scope.around.zone) for point in _nodes(args[0](scope))))
+
+
+def _extreme(choose: Callable[[list[float]], float]) -> Function:
+    def run(scope: Scope, args: list[Run]) -> Value:
+        numbers = [to_number(value, scope.around.zone) for value in _each(scope, args)]
+        return choose(numbers) if numbers and not any(map(math.isnan, numbers)) else math.nan
+
+    return run
+
+
+def _position(scope: Scope, args: list[Run]) -> Value:
+    if not args:
+        return float(scope.position)
+    found = _nodes(args[0](scope))
+    if not found:
+        raise ExpressionError("nodeset")
+    return float(found[0].place())
+
+
+def _name(scope: Scope, args: list[Run]) -> Value:
+    found = _nodes(args[0](scope)) if args else [scope.point] if scope.point else []
+    return found[0].name if found else ""
+
+
+def _current(scope: Scope, args: list[Run]) -> Value:
+    return [scope.current] if scope.current is not None else []
+
+
+def _instance(scope: Scope, args: list[Run]) -> Value:
+    return [list_point(scope.around.rows(_text(scope, args[0])), str)]
+
+
+def _pulldata(scope: Scope, args: list[Run]) -> Value:
+    name, wanted, key, value = (_text(scope, arg) for arg in args)
+    for row in scope.around.rows(name):
+        if row.get(key) == value:
+            return str(row.get(wanted, ""))
+    return ""
+
+
+def _randomize(scope: Scope, args: list[Run]) -> Value:
+    """The inside-out shuffle of Fisher and Yates, over the Park-Miller generator when there is a seed."""
+    points = _nodes(args[0](scope))
+    draw = scope.around.random
+    if len(args) > 1:
+        seed = to_number(args[1](scope), scope.around.zone)
+        draw = _park_miller(0 if math.isnan(seed) or math.isinf(seed) else int(seed))
+    found: list[Point] = []
+    for index, point in enumerate(points):
+        other = math.floor(draw() * (index + 1))
+        if other == index:
+            found.append(point)
+        else:
+            found.append(found[other])
+            found[other] = point
+    return found
+
+
+def _park_miller(seed: int) -> Callable[[], float]:
+    state = int(math.fmod(seed, 2_147_483_647))
+    state = state + 2_147_483_646 if state <= 0 else state
+
+    def draw() -> float:
+        nonlocal state
+        state = state * 16_807 % 2_147_483_647
+        return (state - 1) / 2_147_483_646
+
+    return draw
+
+
+# selects and places
+
+
+def _selected(scope: Scope, args: list[Run]) -> Value:
+    return _text(scope, args[1]).strip() in _text(scope, args[0]).split(" ")
+
+
+def _selected_at(scope: Scope, args: list[Run]) -> Value:
+    index = to_number(args[1](scope), scope.around.zone)
+    items = _text(scope, args[0]).split(" ")
+    whole = math.trunc(index) if math.isfinite(index) else -1
+    return items[whole] if 0 <= whole < len(items) else ""
+
+
+def _count_selected(scope: Scope, args: list[Run]) -> Value:
+    return float(len([item for item in _text(scope, args[0]).split(" ") if item]))
+
+
+def _choice_name(scope: Scope, args: list[Run]) -> Value:
+    """The second argument is the question, quoted: ``'${commune}'``, or its path."""
+    question = _text(scope, args[1]).strip().removeprefix("${").removesuffix("}").rsplit("/", 1)[-1]
+    return scope.around.choice_label(question.strip(), _text(scope, args[0]))
+
+
+def _geofence(scope: Scope, args: list[Run]) -> Value:
+    point, shape = read_points([_text(scope, args[0])]), read_points([_text(scope, args[1])])
+    return inside(point[0], shape) if point and shape else False
+
+
+def _measure(function: Callable[[list[tuple[float, float]] | None], float]) -> Function:
+    def run(scope: Scope, args: list[Run]) -> Value:
+        texts = [to_text(value, scope.around.zone) for value in _each(scope, args)]
+        return function(read_points(texts) if texts else None)
+
+    return run
+
+
+FUNCTIONS: dict[str, Function] = {
+    **TEXTS,
+    **NUMBERS,
+    **DATES,
+    "if": _if,
+    "coalesce": _coalesce,
+    "once": _once,
+    "true": lambda scope, args: True,
+    "false": lambda scope, args: False,
+    "boolean": lambda scope, args: to_truth(args[0](scope)),
+    "not": lambda scope, args: not to_truth(args[0](scope)),
+    "boolean-from-string": _boolean_from_string,
+    "checklist": _checklist,
+    "weighted-checklist": _weighted_checklist,
+    "count": _count,
+    "count-non-empty": _count_non_empty,
+    "sum": _sum,
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "position": _position,
+    "last": lambda scope, args: float(scope.size),
+    "name": _name,
+    "local-name": _name,
+    "current": _current,
+    "instance": _instance,
+    "pulldata": _pulldata,
+    "randomize": _randomize,
+    "selected": _selected,
+    "selected-at": _selected_at,
+    "count-selected": _count_selected,
+    "jr:choice-name": _choice_name,
+    "jr:itext": lambda scope, args: "",
+    "area": _measure(area),
+    "distance": _measure(distance),
+    "geofence": _geofence,
+}

@@ -75,7 +75,7 @@ def stored_revisions(database_url: str, found: Verdict) -> list[Stored]:
         stored = [Stored(row[0], row[1], row[2], bytes(row[3])) for row in rows]
         numbers = [row[0] for row in connection.execute(text("SELECT number FROM submissions"))]
         receptions = connection.execute(
-            text("SELECT submission_id FROM submission_events WHERE kind IN ('received', 'quarantined')")
+            text("SELECT submission_id FROM submission_events WHERE kind = 'received'")
         )
         received = Counter(row[0] for row in receptions)
         found.states.update(row[0] for row in connection.execute(text("SELECT state FROM submissions")))

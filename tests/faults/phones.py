@@ -109,6 +109,7 @@ class Phone:
         self.cursor: str | None = None
         self.records: list[Record] = []
         self.files_to_send: dict[str, bytes] = {}
+        self.is_to_list = False
         self.tries = 0
 
     def request(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> Answer:
@@ -174,9 +175,17 @@ class Phone:
         received = [record for record in batch if self.receipt(answer, record)]
         for record in received:
             self.forget(record, result_for(answer, record))
-        if honest is self.receipt and answer.json().get("protocol") == 1:
-            self.cursor = answer.json().get("cursor")
+        if self.receipt is honest and answer.json().get("protocol") == 1:
+            self.heed(answer.json())
         return bool(received)
+
+    def heed(self, said: Mapping[str, Any]) -> None:
+        """Keeps the cursor, tells its receipts when ordered to, sends again what the server misses."""
+        self.cursor = said.get("cursor")
+        self.is_to_list = {"order": "holdings"} in said.get("orders", [])
+        for record in self.records:
+            if record.id in said.get("missing", []):
+                record.forgotten = False
 
     def forget(self, record: Record, result: Mapping[str, Any]) -> None:
         record.forgotten = True
@@ -196,7 +205,8 @@ class Phone:
 
     def message(self, batch: list[Record]) -> dict[str, Any]:
         clock = datetime.now(UTC) + self.skew
-        lines = "\n".join(sorted(f"{one.id}:1:{one.sha256}" for one in self.records if one.forgotten))
+        lines = sorted(f"{one.id}:1:{one.sha256}" for one in self.records if one.forgotten)
+        listed = {"records": lines} if self.is_to_list else {}
         return {
             "protocol": 1,
             "device": {
@@ -205,7 +215,7 @@ class Phone:
             },
             "cursor": self.cursor,
             "have": {"forms": {}, "places": None},
-            "holdings": {"count": len(self.records) - len(self.waiting), "digest": digest(lines.encode())},
+            "holdings": {"count": len(lines), "digest": digest("\n".join(lines).encode()), **listed},
             "submissions": [record.envelope() for record in batch],
         }  # fmt: skip
 

@@ -5,7 +5,7 @@ import { startSending } from "./exchange/schedule.ts";
 import { speak, t } from "./i18n.ts";
 import { layDrawings } from "./parts/icon.tsx";
 import { Mark } from "./parts/frame.tsx";
-import { route, startRouter } from "./router.ts";
+import { replaceWith, route, startRouter } from "./router.ts";
 import { Activities } from "./screens/activities.tsx";
 import { Choose } from "./screens/choose.tsx";
 import { Correct } from "./screens/correct.tsx";
@@ -71,7 +71,7 @@ otherTabs.isInTheWay = () => { stopped.value = "blocked"; };
 async function start(): Promise<void> {
   layDrawings();
   startRouter();
-  render(<Carnet />, document.getElementById("carnet")!);
+  render(<Carnet />, document.getElementById("app")!);
   try {
     await speak((await setting("language")) ?? "fr");
     await readStanding();
@@ -81,6 +81,7 @@ async function start(): Promise<void> {
     return;
   }
   onChange(() => void readStanding());
+  if (!device.value) replaceWith("#/inscription");
   if (device.value) startSending();
   void startWorker().catch(() => undefined);
 }

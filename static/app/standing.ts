@@ -8,6 +8,8 @@ import type { Draft, Enrolled, Finished, Receipt, StoredForm } from "./storage/r
 import { setting } from "./storage/settings.ts";
 
 export const loaded = signal(false);
+/** Forms, places and shell are all aboard. */
+export const ready = signal(false);
 export const device = signal<Enrolled | null>(null);
 export const drafts = signal<Draft[]>([]);
 export const waiting = signal<Finished[]>([]);
@@ -37,6 +39,7 @@ export const thisMonth = computed(() => {
 
 export async function readStanding(): Promise<void> {
   device.value = (await setting("device")) ?? null;
+  ready.value = (await setting("ready")) ?? false;
   drafts.value = await readDrafts();
   waiting.value = await readWaiting();
   refused.value = await readRefused();

@@ -2,7 +2,7 @@
 import { batchOf, FIRST, larger, smaller } from "../sync/batches.ts";
 import { sha256 } from "../sync/ids.ts";
 import { PROTOCOL, readReply, type Envelope, type SyncReply, type SyncRequest } from "../sync/messages.ts";
-import { holdingsText, isReceipt } from "../sync/receipts.ts";
+import { holdingsLines, isReceipt } from "../sync/receipts.ts";
 import { drafts } from "../storage/drafts.ts";
 import { waiting } from "../storage/outbox.ts";
 import { currentForms, storedLists } from "../storage/provisions.ts";
@@ -23,26 +23,28 @@ export type Offers = Pick<SyncReply, "forms" | "places">;
 
 export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promise<Offers> {
   const tried = new Set<string>();
-  let offers: Offers = { forms: [], places: null };
+  let counted = false;
+  let listing = false;
   for (;;) {
     const left = (await waiting()).filter((one) => !tried.has(nameOf(one)));
     const batch = batchOf(left, sizeOf, limit);
-    const reply = await roundTrip(device, batch, tried, stop);
+    const reply = await roundTrip(device, batch, tried, listing, stop);
     if (!reply) continue;
-    offers = { forms: reply.forms, places: reply.places };
+    counted ||= listing;
+    listing = !counted && reply.orders.some(({ order }) => order === "holdings");
     const after = (await waiting()).filter((one) => !tried.has(nameOf(one)));
-    if (after.length === 0 && !reply.more) return offers;
+    if (after.length === 0 && !reply.more && !listing) return { forms: reply.forms, places: reply.places };
   }
 }
 
 /** One request; null when the batch has to be cut into smaller ones first. */
 async function roundTrip(
-  device: Enrolled, batch: Finished[], tried: Set<string>, stop: AbortSignal,
+  device: Enrolled, batch: Finished[], tried: Set<string>, listing: boolean, stop: AbortSignal,
 ): Promise<SyncReply | null> {
   let reply: SyncReply | null;
   try {
     reply = readReply(await ask("/api/v1/sync", {
-      method: "POST", token: device.token, body: await request(device, batch), signal: stop,
+      method: "POST", token: device.token, body: await request(device, batch, listing), signal: stop,
     }));
   } catch (failure) {
     if (failure instanceof NotHeard && cutSmaller(failure, batch, tried)) return null;
@@ -76,8 +78,9 @@ async function tell(batch: Finished[], reply: SyncReply): Promise<void> {
   }
 }
 
-async function request(device: Enrolled, batch: Finished[]): Promise<SyncRequest> {
-  const held = (await receipts()).filter((one) => one.sha256 !== "");
+/** `listing`: the two sides' counts differ, and the server asks which records this phone holds receipts for. */
+async function request(device: Enrolled, batch: Finished[], listing: boolean): Promise<SyncRequest> {
+  const held = holdingsLines((await receipts()).filter((one) => one.mine));
   const forms = await currentForms();
   return {
     protocol: PROTOCOL,
@@ -90,7 +93,7 @@ async function request(device: Enrolled, batch: Finished[]): Promise<SyncRequest
       forms: Object.fromEntries(forms.map((form) => [form.id, form.version])),
       places: (await storedLists("places"))?.digest ?? null,
     },
-    holdings: { count: held.length, digest: await sha256(holdingsText(held)) },
+    holdings: { count: held.length, digest: await sha256(held.join("\n")), ...(listing ? { records: held } : {}) },
     submissions: batch.map(envelope),
   };
 }

@@ -4,7 +4,7 @@ import { figure, t, tn } from "../i18n.ts";
 import { Mark, Title } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
-import { device, online, ordinaryDrafts, receipts, refused, thisMonth, toCorrect, waiting } from "../standing.ts";
+import { device, online, ordinaryDrafts, ready, receipts, refused, thisMonth, toCorrect, waiting } from "../standing.ts";
 import { takeOver, updateReady } from "../update.ts";
 
 export function Home() {
@@ -74,6 +74,10 @@ function Said() {
       {trouble.value === "revoked" && (
         <div class="notice margin wrong edge"><Mark icon="wrong" tone="wrong" role="alert">{t("Téléphone non reconnu")}</Mark>
           <p>{t(TROUBLES.revoked)}</p><a class="button quiet low" href="#/inscription">{t("Reconnecter ce téléphone")}</a></div>
+      )}
+      {!ready.value && (
+        <div class="notice margin doubt edge"><Mark icon="doubt" tone="doubt">{t("Pas encore prêt hors connexion")}</Mark>
+          <p>{t("Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</p><a class="button quiet low" href="#/reglages">{t("Réglages")}</a></div>
       )}
       {updateReady.value && (
         <div class="notice margin remark edge"><Mark icon="retry" tone="remark">{t("Nouvelle version de Carnet")}</Mark>

@@ -1,6 +1,6 @@
 /** Settings: language, memory, forms, the journal of sendings, and leaving. */
 import { useEffect, useState } from "preact/hooks";
-import { fetchAll } from "../exchange/provisions.ts";
+import { makeReady } from "../exchange/enrol.ts";
 import { shortDay } from "../dates.ts";
 import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Top } from "../parts/frame.tsx";
@@ -67,9 +67,9 @@ function FormsHere() {
   const update = async (): Promise<void> => {
     setSaid(t("Mise à jour en cours…"));
     try {
-      await fetchAll(device.value?.token ?? "");
+      const { installed } = await makeReady(device.value!);
       await readStanding();
-      setSaid(t("À jour."));
+      setSaid(installed ? t("À jour : prêt à travailler hors connexion.") : t("Formulaires à jour, mais Carnet ne s’ouvre pas encore sans réseau : recommencez dans un moment."));
     } catch {
       setSaid(t("Pas mis à jour : il faut du réseau. Les formulaires déjà là restent bons."));
     }

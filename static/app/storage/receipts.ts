@@ -58,7 +58,7 @@ function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, n
     number: result.number ?? known?.number ?? null,
     state: fresh ?? stateAfter(result, revision),
     received: known?.received ?? at, changed: at,
-    comment: "", by: "", remarks: [], answers: null,
+    comment: "", by: "", remarks: [], answers: null, mine: true,
     wanted: (result.files_wanted ?? []).filter((wanted) => files.some((one) => one.sha256 === wanted)),
   };
 }
@@ -91,7 +91,7 @@ function fromElsewhere(change: Change, now: Date): Receipt {
     form: change.form ?? "", version: change.version ?? "", title: change.title ?? change.number ?? "", people: { women: 0, men: 0 },
     state: change.state,
     finished: at, received: at, changed: at, comment: "", by: "", remarks: [], answers: null,
-    files: change.files ?? [], wanted: [],
+    files: change.files ?? [], mine: false, wanted: [],
   };
 }
 
@@ -104,12 +104,14 @@ async function forgetContent(transaction: Applying, id: string): Promise<void> {
   }
 }
 
-/** I10: a restored server lost it, and the phone still has its bytes. */
+/** I10: a restored server lost it. What the phone still has goes again; what it has not, it holds no more. */
 async function sendAgain(transaction: Applying, id: string): Promise<void> {
   const outbox = transaction.objectStore("outbox");
-  for (const one of await outbox.getAll(IDBKeyRange.bound([id, 0], [id, Infinity]))) {
-    if (one.state === "received") await outbox.put({ ...one, state: "waiting" });
-  }
+  const kept = await outbox.getAll(IDBKeyRange.bound([id, 0], [id, Infinity]));
+  for (const one of kept) if (one.state === "received") await outbox.put({ ...one, state: "waiting" });
+  const receipts = transaction.objectStore("receipts");
+  const receipt = await receipts.get(id);
+  if (receipt && kept.length === 0) await receipts.put({ ...receipt, mine: false });
 }
 
 /** The server holds this photo, whole: it said so itself. */

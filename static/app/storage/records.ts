@@ -60,6 +60,8 @@ export interface Receipt {
   remarks: Remark[];
   answers: Answers | null;
   files: FileReference[];
+  /** This telephone was given the receipt: it counts among its holdings. */
+  mine: boolean;
   /** sha256 of the photos that the server still wants. */
   wanted: string[];
 }

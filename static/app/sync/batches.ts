@@ -1,4 +1,4 @@
-/** How much goes in one request: grows on a good link, shrinks on a bad one (twin of sync/batches.py). */
+/** How much goes in one request: grows on a good link, shrinks on a bad one. */
 
 export const SMALLEST = 8 * 1024;
 export const FIRST = 64 * 1024;

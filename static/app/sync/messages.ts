@@ -23,7 +23,7 @@ export interface SyncRequest {
   device: { id: string; app: string; clock: string; waiting: number; drafts: number; free_bytes: number | null };
   cursor: string | null;
   have: { forms: Record<string, string>; places: string | null };
-  holdings: { count: number; digest: string };
+  holdings: { count: number; digest: string; records?: string[] };
   submissions: Envelope[];
 }
 
@@ -71,6 +71,7 @@ export interface SyncReply {
   forms: FormOffer[];
   places: { digest: string; url?: string } | null;
   missing: string[];
+  orders: { order: string }[];
 }
 
 const STATUSES: readonly string[] = ["created", "duplicate", "quarantined", "conflict", "refused"];
@@ -100,6 +101,7 @@ export function readReply(body: string): SyncReply | null {
     forms: list<FormOffer>(value["forms"]).filter((offer) => isObject(offer) && typeof offer.url === "string"),
     places: isObject(value["places"]) ? (value["places"] as SyncReply["places"]) : null,
     missing: list<unknown>(value["missing"]).filter((id): id is string => typeof id === "string"),
+    orders: list<unknown>(value["orders"]).filter((order): order is { order: string } => isObject(order)),
   };
 }
 

@@ -1,4 +1,4 @@
-/** When a phone may believe that the server holds a record (twin of sync/revisions.py and sync/cursor.py). */
+/** When a phone may believe that the server holds a record, and how both compare what they hold (sync/digests.py). */
 import type { Envelope, Result } from "./messages.ts";
 
 type Sent = Pick<Envelope, "id" | "revision" | "sha256">;
@@ -13,7 +13,7 @@ export function isReceipt(result: Result, sent: Sent): boolean {
   return isAbout(result, sent) && result.status !== "refused";
 }
 
-/** The text whose digest lets phone and server compare what they hold (I10). */
-export function holdingsText(held: readonly Sent[]): string {
-  return held.map((one) => `${one.id}:${one.revision}:${one.sha256}`).sort().join("\n");
+/** One line a record, sorted: its digest lets phone and server compare what they hold (I10). */
+export function holdingsLines(held: readonly Sent[]): string[] {
+  return held.map((one) => `${one.id}:${one.revision}:${one.sha256}`).sort();
 }

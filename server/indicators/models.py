@@ -3,10 +3,27 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric
+from sqlalchemy import BigInteger, Dialect, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from server.extensions import Base
+
+PLACES = 10_000
+LARGEST = Decimal(10) ** 12
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal with four places, stored as a whole number: SQLite would add floats and miss a centime."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int((value * PLACES).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / PLACES
 
 
 class Fact(Base):
@@ -20,7 +37,7 @@ class Fact(Base):
     code: Mapped[str]
     sex: Mapped[str | None]
     age: Mapped[str | None]
-    value: Mapped[Decimal] = mapped_column(Numeric(20, 4))
+    value: Mapped[Decimal] = mapped_column(Exact)
     date: Mapped[date | None]
     programme: Mapped[str | None]
     region: Mapped[str | None]

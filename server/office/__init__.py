@@ -2,13 +2,17 @@
 
 from flask import Flask
 
-from server.office import formats, navigation, words
+from server.extensions import login_manager
+from server.office import drawing, formats, navigation, words
 from server.office.routes import pages
 
 
 def init_app(app: Flask) -> None:
     """Register the office's own pages, its template filters and what its layout asks for."""
+    drawing.init_app(app)
     formats.init_app(app)
     words.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(pages)
+    login_manager.login_view = "office.login"  # type: ignore[assignment]  # Flask-Login ships no types
+    login_manager.login_message = None  # its text is English; the login page says enough

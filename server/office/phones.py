@@ -1,0 +1,92 @@
+"""The phones as the office sees them: which are silent, which still carry records."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.accounts.models import Account, Role, Scope
+from server.devices import enrolment
+from server.devices.models import Device
+from server.extensions import db, now
+from server.problems import Problem
+
+SILENT_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One phone with how long it has been silent."""
+
+    device: Device
+    silent_days: int | None
+
+    @property
+    def silent(self) -> bool:
+        """No contact for a week, or none at all; a revoked phone is not waited for."""
+        return not self.device.revoked_at and (self.silent_days is None or self.silent_days >= SILENT_AFTER.days)
+
+
+@dataclass(frozen=True)
+class Phones:
+    """The list, those that need a gesture first, and its totals."""
+
+    rows: list[Phone]
+
+    @property
+    def active(self) -> list[Phone]:
+        return [phone for phone in self.rows if not phone.device.revoked_at]
+
+    @property
+    def silent(self) -> list[Phone]:
+        return [phone for phone in self.rows if phone.silent]
+
+    @property
+    def waiting(self) -> int:
+        return sum(phone.device.waiting or 0 for phone in self.active)
+
+    @property
+    def drafts(self) -> int:
+        return sum(phone.device.drafts or 0 for phone in self.active)
+
+
+def listing(account: Account) -> Phones:
+    """The phones of the people whose windows touch this account's own."""
+    devices = db.session.scalars(select(Device).join(Device.account).where(visible_owner(account))).unique()
+    return Phones(sorted((Phone(device, days_since(device)) for device in devices), key=urgency))
+
+
+def urgency(phone: Phone) -> tuple[bool, bool, int, str]:
+    """Silent ones first, the longest on top; revoked ones last."""
+    return bool(phone.device.revoked_at), not phone.silent, -(phone.silent_days or 0), phone.device.account.name
+
+
+def days_since(device: Device) -> int | None:
+    """Whole days since the phone last spoke to the server."""
+    return None if device.last_seen_at is None else max(0, (now() - device.last_seen_at).days)
+
+
+def visible_owner(account: Account) -> ColumnElement[bool]:
+    """The SQL condition "this person's windows and the account's have something in common"."""
+    if account.role == Role.ADMIN:
+        return true()
+    windows = [
+        and_(meets(Scope.programme, scope.programme), meets(Scope.region, scope.region))
+        for scope in account.scopes
+    ]
+    return exists().where(Scope.account_id == Account.id, or_(false(), *windows))
+
+
+def meets(theirs: InstrumentedAttribute[str | None], mine: str | None) -> ColumnElement[bool]:
+    """Nothing (NULL) stands for any, on both sides."""
+    return true() if mine is None else or_(theirs.is_(None), theirs == mine)
+
+
+def revoke(id: str, by: Account) -> Device:
+    """Take the phone's credential away. Raises Problem ``not_found``."""
+    device = db.session.get(Device, id)
+    if device is None:
+        raise Problem("not_found")
+    enrolment.revoke(device, by)
+    return device

@@ -1,0 +1,154 @@
+"""A record's questions and answers laid out for reading: sections, the sex and age grid as a table, repeats."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forms.answers import AnswerRow, labelled
+from forms.definition import Form
+
+GRID_NAME = re.compile(r"(?:.*_)?(?P<sex>[fh])_(?P<column>.+)")
+INSTANCE = re.compile(r"(?P<repeat>.+\[\d+\])/[^/]+")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer of a grid."""
+
+    path: str
+    label: str
+    text: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """Women, or men. None stands where a question was not answered."""
+
+    title: str
+    cells: list[Cell | None]
+
+    @property
+    def total(self) -> int:
+        return added(self.cells)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Women and men by column, with their sums."""
+
+    label: str
+    columns: list[str]
+    rows: list[GridRow]
+    kind: str = "grid"
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in row.cells if cell]
+
+    @property
+    def totals(self) -> list[int]:
+        return [added(list(column)) for column in zip(*(row.cells for row in self.rows), strict=True)]
+
+    @property
+    def total(self) -> int:
+        return added(list(self.cells))
+
+
+def added(cells: Sequence[Cell | None]) -> int:
+    """The sum of the whole numbers among the cells; anything else was set aside already."""
+    return sum(cell.value for cell in cells if cell and type(cell.value) is int)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answer; ``masked`` when the reader may not see it."""
+
+    path: str
+    label: str
+    text: str
+    value: Any
+    type: str
+    masked: bool = False
+    kind: str = "answer"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A group inside a section, or one instance of a repeat."""
+
+    label: str
+    path: str
+    kind: str = "heading"
+
+
+Item = Answer | Grid | Heading
+
+
+@dataclass
+class Section:
+    """One page of the phone."""
+
+    label: str
+    items: list[Item] = field(default_factory=list)
+
+
+def sections(form: Form, answers: dict[str, Any], language: str, *, personal: bool) -> list[Section]:
+    """The record in the order of its form; only what was answered and has a label."""
+    found = [Section("")]
+    for item in laid_out(form, labelled(form, answers, language), personal=personal):
+        if isinstance(item, Section):
+            found.append(item)
+        else:
+            found[-1].items.append(item)
+    return [section for section in found if any(not isinstance(item, Heading) for item in section.items)]
+
+
+def laid_out(form: Form, rows: Iterable[AnswerRow], *, personal: bool) -> Iterator[Item | Section]:
+    """Rows as items: a run of women-and-men questions becomes one grid."""
+    run: list[AnswerRow] = []
+    instance = ""
+    for row in rows:
+        node = form.question(row.path)
+        if row.kind == "answer" and node and node.type == "integer" and GRID_NAME.fullmatch(node.name):
+            run.append(row)
+            continue
+        yield from as_grid(run)
+        run = []
+        if row.kind == "answer":
+            if not row.label or node is None:
+                continue
+            masked = bool(row.sensitivity in {"personal", "sensitive"} and not personal)
+            yield Answer(row.path, row.label, "" if masked else row.text, row.value, node.type, masked)
+        elif row.kind == "group" and row.depth == 0:
+            yield Section(row.label)
+        elif row.label:
+            yield Heading(row.label, row.path)
+    yield from as_grid(run)
+
+
+def as_grid(run: list[AnswerRow]) -> Iterator[Item]:
+    """A run of integer questions `f_…`, `h_…` as a table; a lone one as an answer."""
+    if not run:
+        return
+    columns: dict[str, str] = {}
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in run:
+        found = GRID_NAME.fullmatch(row.path.rsplit("/", 1)[-1])
+        if found is None:
+            continue
+        columns.setdefault(found["column"], row.label.partition(", ")[2] or row.label)
+        cells[found["sex"], found["column"]] = Cell(row.path, row.label, row.text, row.value)
+    if len(columns) < 2:
+        yield from (Answer(row.path, row.label, row.text, row.value, "integer") for row in run)
+        return
+    rows = [GridRow(title, [cells.get((sex, column)) for column in columns]) for sex, title in sexes()]
+    yield Grid(_("Sexe et âge") if "0_17" in columns else _("Par sexe"), [*columns.values()], rows)
+
+
+def sexes() -> list[tuple[str, str]]:
+    """The two rows of every grid."""
+    return [("f", _("Femmes")), ("h", _("Hommes"))]

@@ -1,0 +1,138 @@
+"""Everything that the page of one record shows, read once."""
+
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from forms.definition import Form
+from server.accounts.models import Account
+from server.devices.models import Device
+from server.extensions import db
+from server.form_library.models import FormVersion
+from server.office.navigation import DECIDERS
+from server.office.places import place_names
+from server.review.decisions import OPEN
+from server.review.differences import Difference, differences
+from server.review.history import Line, Said, decisions, history, remarks
+from server.review.models import Decision, DecisionKind
+from server.review.photos import Photo, photos
+from server.review.sheet import Answer, Grid, Section, sections
+from server.review.wording import Notice, comment, notices, reason_aside
+from server.submissions import reading
+from server.submissions.models import Revision, State, Submission
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record as its page shows it to one person."""
+
+    record: Submission
+    revision: Revision
+    form_title: str
+    device_name: str
+    commune: str
+    sections: list[Section]
+    notices: list[Notice]
+    changes: list[Difference]
+    photos: dict[str, Photo]
+    history: list[Line]
+    remarks: list[Said]
+    returned: Decision | None
+    comment: str
+    aside: str
+    may_decide: bool
+    may_release: bool
+
+    @property
+    def errors(self) -> list[Notice]:
+        return [notice for notice in self.notices if notice.severity == "error"]
+
+    @property
+    def alerts(self) -> list[Notice]:
+        return [notice for notice in self.notices if notice.severity == "alert"]
+
+    @property
+    def warnings(self) -> list[Notice]:
+        return [notice for notice in self.notices if notice.severity == "warning"]
+
+    def about(self, path: str) -> list[Notice]:
+        """The problems of one answer."""
+        return [notice for notice in self.notices if notice.path == path]
+
+    def said_about(self, path: str) -> list[Said]:
+        """The remarks on one answer."""
+        return [remark for remark in self.remarks if remark.path == path]
+
+    @property
+    def open(self) -> bool:
+        return self.record.state in OPEN
+
+
+def view(record: Submission, reader: Account) -> RecordView:
+    """The record as this person may see it: personal answers only for those who decide."""
+    revision = reading.current(record)
+    form = reading.form_of(revision)
+    language = reader_language()
+    personal = reader.role in DECIDERS
+    laid_out = sections(form, revision.answers, language, personal=personal) if form else []
+    found = decisions(record)
+    decided = record.state in OPEN or record.state == State.QUARANTINED
+    return RecordView(
+        record=record,
+        revision=revision,
+        form_title=title_of(revision),
+        device_name=db.session.scalar(select(Device.name).where(Device.id == revision.device_id)) or "",
+        commune=place_names([record.commune]).get(record.commune or "", ""),
+        sections=laid_out,
+        notices=notices(revision, form, language),
+        changes=changes(record, revision, form, language, personal=personal),
+        photos=photos(revision),
+        history=history(record),
+        remarks=remarks(found, labels(laid_out)),
+        returned=next((each for each in found if each.kind == DecisionKind.RETURNED), None),
+        comment=comment(revision),
+        aside=reason_aside(record.quarantine_reason) if record.state == State.QUARANTINED else "",
+        may_decide=personal and decided,
+        may_release=personal and record.state in {State.QUARANTINED, State.REJECTED} and form is not None,
+    )
+
+
+def reader_language() -> str:
+    """The language of form texts for this request."""
+    return str(get_locale().language)
+
+
+def title_of(revision: Revision) -> str:
+    """The title of the form version, or its id when it was never published here."""
+    query = select(FormVersion.title).where(
+        FormVersion.form_id == revision.form_id, FormVersion.version == revision.form_version
+    )
+    return db.session.scalar(query) or revision.form_id
+
+
+def changes(
+    record: Submission, revision: Revision, form: Form | None, language: str, *, personal: bool
+) -> list[Difference]:
+    """What the current revision changed in its parent."""
+    before = db.session.scalar(
+        select(Revision)
+        .where(Revision.submission_id == record.id, Revision.revision == (revision.parent or 0))
+        .order_by(Revision.id)
+        .limit(1)
+    )
+    if before is None or form is None:
+        return []
+    return differences(form, before.answers, revision.answers, language, personal=personal)
+
+
+def labels(laid_out: list[Section]) -> dict[str, str]:
+    """The label of every shown answer."""
+    found: dict[str, str] = {}
+    for section in laid_out:
+        for item in section.items:
+            if isinstance(item, Answer):
+                found[item.path] = item.label
+            elif isinstance(item, Grid):
+                found.update({cell.path: cell.label for cell in item.cells})
+    return found

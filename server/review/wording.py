@@ -1,0 +1,91 @@
+"""Problems of a record in words: those of its form, and those that the server found on arrival."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from forms.definition import Form
+from forms.messages import problem_text
+from forms.problems import PROBLEM_CODES, Problem
+from server.submissions.models import Revision
+
+ARRIVAL = {
+    "device_revoked": _("Envoyée par un téléphone dont l’accès a été retiré."),
+    "key_unknown": _("Scellée avec une clé que le serveur ne connaît pas : elle n’a pas pu être ouverte."),
+    "payload_unreadable": _("Le contenu reçu n’est pas une fiche lisible."),
+    "form_unknown": _("Remplie avec un formulaire, ou une version, qui n’est pas publié sur ce serveur."),
+    "outside_scope": _("Hors des programmes et régions de son auteur·e."),
+    "parent_unknown": _("Correction d’une version que le serveur n’a jamais reçue."),
+    "already_decided": _("Correction arrivée après la décision."),
+    "other_author": _("Correction envoyée par une autre personne que l’auteur·e."),
+    "parent_superseded": _("Correction d’une version qui avait déjà été remplacée."),
+    "two_contents": _("Deux contenus différents sont arrivés pour la même version."),
+    "digest_mismatch": _("Le contenu reçu ne correspond pas à son empreinte."),
+    "rules_broken": _("Au moins une réponse ne respecte pas une règle du formulaire."),
+}
+UNKNOWN = _("Le serveur a mis cette fiche de côté (%(code)s).")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One problem as it is shown: where, how serious, what, and what the author said about it."""
+
+    path: str
+    severity: str
+    text: str
+    label: str = ""
+    reason: str = ""
+
+
+def notices(revision: Revision, form: Form | None, language: str) -> list[Notice]:
+    """The revision's problems, the gravest first."""
+    reasons = said(revision).get("reasons")
+    reasons = reasons if isinstance(reasons, dict) else {}
+    order = {"error": 0, "alert": 1, "warning": 2}
+    found = [
+        Notice(
+            path=str(each["path"]),
+            severity=str(each["severity"]),
+            text=in_words(each, form, language),
+            reason=str(reasons.get(each["path"], "")),
+        )
+        for each in revision.problems
+    ]
+    return sorted(found, key=lambda notice: order.get(notice.severity, 3))
+
+
+def in_words(problem: dict[str, Any], form: Form | None, language: str) -> str:
+    """One stored problem as a sentence."""
+    code = str(problem["code"])
+    if code in PROBLEM_CODES and form is not None:
+        known = Problem(code, str(problem["path"]), problem["severity"], dict(problem["params"]))
+        return problem_text(known, form, language, gettext)
+    return str(ARRIVAL[code]) if code in ARRIVAL else str(UNKNOWN) % {"code": code}
+
+
+def reason_aside(code: str | None) -> str:
+    """Why a record was set aside, as a sentence."""
+    if not code:
+        return ""
+    return str(ARRIVAL[code]) if code in ARRIVAL else str(UNKNOWN) % {"code": code}
+
+
+def said(revision: Revision) -> dict[str, Any]:
+    """What the author said about the record (`_meta`): reasons for warnings, a comment."""
+    if revision.content != "plain":
+        return {}
+    try:
+        payload = json.loads(revision.payload)
+    except (ValueError, RecursionError):
+        return {}
+    meta = payload.get("_meta") if isinstance(payload, dict) else None
+    return meta if isinstance(meta, dict) else {}
+
+
+def comment(revision: Revision) -> str:
+    """The author's word to the supervisor."""
+    found = said(revision).get("comment")
+    return found.encode("utf-8", "replace").decode()[:1000] if isinstance(found, str) else ""

@@ -6,6 +6,9 @@ import type { StoredFile } from "../storage/records.ts";
 import { cuts, progress } from "./progress.ts";
 import { authorization, NotHeard } from "./server.ts";
 
+/** Photos that the server looked at and will not have: they stay here, and hold up no other. */
+const turnedAway = new Set<string>();
+
 /** The photos that the server still wants and the phone still has. */
 export async function wantedPhotos(): Promise<StoredFile[]> {
   const wanted = new Set((await receipts()).flatMap((one) => one.wanted));
@@ -15,7 +18,15 @@ export async function wantedPhotos(): Promise<StoredFile[]> {
 
 export async function sendPhotos(token: string, stop: AbortSignal): Promise<void> {
   for (const photo of await wantedPhotos()) {
-    await put(photo, token, stop);
+    if (turnedAway.has(photo.sha256)) continue;
+    try {
+      await put(photo, token, stop);
+    } catch (failure) {
+      if (!(failure instanceof NotHeard) || failure.trouble !== "server" || !failure.detail.startsWith("4")) throw failure;
+      turnedAway.add(photo.sha256);
+      await note("photo refused", `${photo.sha256.slice(0, 8)} ${failure.detail}`);
+      continue;
+    }
     await fileArrived(photo.sha256);
     await note("photo", `${photo.sha256.slice(0, 8)} ${photo.bytes}`);
     progress.value = { ...progress.value, photo: null, done: progress.value.done + photo.bytes };
@@ -60,5 +71,7 @@ function isStored(request: XMLHttpRequest, photo: StoredFile): boolean {
 
 function whyNot(request: XMLHttpRequest): NotHeard {
   if (request.status === 401) return new NotHeard("revoked", String(request.status));
-  return new NotHeard(request.status >= 500 ? "server" : "stranger", String(request.status));
+  if (request.status === 408 || request.status === 429) return new NotHeard("later", String(request.status));
+  const ours = (request.getResponseHeader("Content-Type") ?? "").includes("json");
+  return new NotHeard(request.status >= 500 || (ours && request.status >= 400) ? "server" : "stranger", String(request.status));
 }

@@ -55,6 +55,7 @@ async function roundTrip(
   await applyReply(batch, reply, new Date());
   limit = larger(limit);
   await tell(batch, reply);
+  if (reply.results.some((result) => result.problems?.some(({ code }) => code === "device_revoked"))) throw new NotHeard("revoked");
   return reply;
 }
 

@@ -11,5 +11,5 @@ export interface Room { used: number; free: number | null }
 
 export async function room(): Promise<Room> {
   const { usage = 0, quota } = (await navigator.storage?.estimate?.()) ?? {};
-  return { used: usage, free: quota === undefined ? null : Math.max(0, quota - usage) };
+  return { used: usage, free: quota === undefined ? null : Math.max(0, Math.floor(quota - usage)) };
 }

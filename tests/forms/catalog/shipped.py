@@ -1,0 +1,57 @@
+"""The seven shipped forms, and the lists they choose from, as the server would hand them over."""
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from forms.definition import Form
+from forms.places import load
+from forms.xlsform import read_form
+
+PROJECT = Path(__file__).parents[3]
+CATALOG = PROJECT / "forms" / "catalog"
+SHIPPED = PROJECT / "server" / "programmes" / "shipped"
+STORIES = PROJECT / "tests" / "conformance" / "catalog"
+FORM_IDS = sorted(folder.name for folder in CATALOG.iterdir() if (folder / "survey.csv").exists())
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def shipped_form(form_id: str) -> Form:
+    return read_form(CATALOG / form_id)
+
+
+@cache
+def shipped_lists() -> dict[str, list[dict[str, str]]]:
+    """The five lists, in the shape of the interface contract."""
+    regions: dict[str, list[str]] = {}
+    for row in table(SHIPPED / "regions.csv"):
+        regions.setdefault(row["programme"], []).append(row["region"])
+    programmes = [
+        {
+            "name": row["code"],
+            "label": row["short_name"],
+            "donor": row["donor"],
+            "starts_on": row["starts_on"],
+            "ends_on": row["ends_on"],
+            "regions": " ".join(regions[row["code"]]),
+        }
+        for row in table(SHIPPED / "programmes.csv")
+    ]
+    phases = [
+        {"name": row["code"], "label": row["name"], "programme": row["programme"]}
+        for row in table(SHIPPED / "phases.csv")
+    ]
+    return {**load(), "programmes": programmes, "phases": phases}
+
+
+@cache
+def stories_of(form_id: str) -> dict[str, Any]:
+    stories: dict[str, Any] = json.loads((STORIES / f"{form_id}.json").read_text(encoding="utf-8"))
+    return stories

@@ -22,7 +22,7 @@ class Message(Schema):
         unknown = EXCLUDE
 
 
-class DeviceSchema(Message):
+class PhoneReportSchema(Message):
     """What the phone says of itself; its clock is recorded, never believed."""
 
     id = Text(most=64, load_default=None, allow_none=True)
@@ -99,7 +99,7 @@ class Envelopes(fields.List):
 
 class RequestSchema(Message):
     protocol = Whole(required=True)
-    device = fields.Nested(DeviceSchema, load_default=dict, allow_none=True)
+    device = fields.Nested(PhoneReportSchema, load_default=dict, allow_none=True)
     cursor = Text(most=200, load_default=None, allow_none=True)
     have = fields.Nested(HaveSchema, load_default=dict, allow_none=True)
     holdings = fields.Nested(HoldingsSchema, load_default=None, allow_none=True)

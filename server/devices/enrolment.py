@@ -15,7 +15,7 @@ def enrol(account: Account, wished_id: str, name: str) -> tuple[Device, str]:
     An id that belongs to another account's phone, or to a revoked one, is not taken over: the phone gets
     another id, which it must use from now on.
     """
-    device = db.session.get(Device, wished_id, with_for_update=True)
+    device = db.session.get(Device, wished_id, with_for_update={"of": Device})
     if device is not None and (device.account_id != account.id or device.revoked_at is not None):
         wished_id, device = str(uuid4()), None
     token = new_token()

@@ -1,5 +1,7 @@
 """Which revision of a record counts, and what follows for the record."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from server.audit import log as audit

@@ -42,20 +42,20 @@ SECRET = "the same in every story"
 
 # a form of the stories' own: the common questions, one rule, one list
 MEETING = """
-| survey   |                                  |              |          |                 |                       |
-|          | type                             | name         | required | constraint      | constraint_message    | choice_filter |
-|          | select_one_from_file programmes.csv | programme | yes      |                 |                       |               |
-|          | select_one_from_file regions.csv | region       | yes      |                 |                       |               |
-|          | select_one_from_file departements.csv | departement |      |                 |                       | region=${region} |
-|          | select_one_from_file communes.csv | commune     |          |                 |                       | departement=${departement} |
-|          | date                             | date_debut   | yes      | . <= today()    | Pas dans l’avenir.    |               |
-|          | date                             | date_fin     |          |                 |                       |               |
-|          | text                             | objet        |          |                 |                       |               |
-|          | integer                          | participants |          | . >= 0 and . < 5000 | De 0 à 4999.      |               |
-|          | image                            | photo        |          |                 |                       |               |
-| settings |                                  |              |          |                 |                       |
-|          | form_id                          | version      | form_title | instance_name |                       |
-|          | rencontre                        | 1            | Rencontre | concat('Rencontre – ', ${date_debut}) |  |
+| survey   |                                       |              |              |          |                        |                            |
+|          | type                                  | name         | label        | required | constraint             | choice_filter              |
+|          | select_one_from_file programmes.csv   | programme    | Programme    | yes      |                        |                            |
+|          | select_one_from_file regions.csv      | region       | Région       | yes      |                        |                            |
+|          | select_one_from_file departements.csv | departement  | Département  |          |                        | region=${region}           |
+|          | select_one_from_file communes.csv     | commune      | Commune      |          |                        | departement=${departement} |
+|          | date                                  | date_debut   | Début        | yes      | . <= today()           |                            |
+|          | date                                  | date_fin     | Fin          |          |                        |                            |
+|          | text                                  | objet        | Objet        |          |                        |                            |
+|          | integer                               | participants | Participants |          | . >= 0 and . < 5000    |                            |
+|          | image                                 | photo        | Photo        |          |                        |                            |
+| settings |                                       |              |              |          |                        |                            |
+|          | form_id                               | version      | form_title   | instance_name                     |                            |
+|          | rencontre                             | 1            | Rencontre    | concat('Rencontre', ${date_debut}) |                           |
 """
 
 
@@ -214,6 +214,7 @@ class Phone:
         self.app = app
         self.sequence = 0
         self.cursor: str | None = None
+        self.versions: dict[str, str] = {}
         body = {"username": username, "password": password, "device": {"id": str(uuid4()), "name": "Itel A16"}}
         enrolled = app.test_client().post("/api/v1/devices", json=body)
         assert enrolled.status_code == 201, enrolled.get_data(as_text=True)
@@ -236,8 +237,11 @@ class Phone:
         return self.put(f"/api/v1/files/{digest}", data=content, content_type=type)
 
     def version(self, form: str) -> str:
-        listed = self.get("/api/v1/forms").json["forms"]
-        return str(next(entry["version"] for entry in listed if entry["id"] == form))
+        """The version of the form that this phone has; it asks once."""
+        if not self.versions:
+            listed = self.get("/api/v1/forms").json["forms"]
+            self.versions = {entry["id"]: entry["version"] for entry in listed}
+        return self.versions[form]
 
     def envelope(self, answers: Any, form: str = "formation", **changes: Any) -> dict[str, Any]:
         """One record as the phone sends it; ``answers`` may also be a payload's text."""

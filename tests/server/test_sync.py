@@ -163,17 +163,16 @@ def test_another_protocol_is_told_which_one_is_spoken(agent: Any, protocol: Any)
     assert (answer.status_code, answer.json["code"], answer.json["known"]) == (400, "protocol_unknown", 1)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"submissions": {}}, {"submissions": "x"}, {"submissions": [0] * 501}, {"device": 3}, {"device": []},
-        {"device": {"waiting": "3"}}, {"device": {"free_bytes": 10**30}}, {"device": {"app": "\0"}},
-        {"device": {"clock": "\ud800"}}, {"cursor": 4}, {"cursor": "\0"}, {"cursor": "x" * 9999}, {"have": []},
-        {"have": {"forms": []}}, {"have": {"forms": {"a": 3}}}, {"have": {"places": 3}}, {"holdings": 3},
-        {"holdings": {"count": -1, "digest": ""}}, {"holdings": {"count": 1, "digest": "x", "records": "x"}},
-    ],
-    ids=str,
-)  # fmt: skip
+WRONG: list[dict[str, Any]] = [
+    {"submissions": {}}, {"submissions": "x"}, {"submissions": [0] * 501}, {"device": 3}, {"device": []},
+    {"device": {"waiting": "3"}}, {"device": {"free_bytes": 10**30}}, {"device": {"app": "\0"}},
+    {"device": {"clock": "\ud800"}}, {"cursor": 4}, {"cursor": "\0"}, {"cursor": "x" * 9999}, {"have": []},
+    {"have": {"forms": []}}, {"have": {"forms": {"a": 3}}}, {"have": {"places": 3}}, {"holdings": 3},
+    {"holdings": {"count": -1, "digest": ""}}, {"holdings": {"count": 1, "digest": "x", "records": "x"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
 def test_a_message_with_a_wrong_value_names_it(agent: Any, wrong: dict[str, Any]) -> None:
     answer = agent.phone.sync(**wrong)
     assert (answer.status_code, answer.json["code"]) == (422, "invalid")

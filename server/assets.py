@@ -13,7 +13,7 @@ DIST = Path(__file__).resolve().parent.parent / "static" / "dist"
 PUBLIC = "/static/dist/"
 
 
-class AssetsNotBuilt(RuntimeError):
+class AssetsNotBuiltError(RuntimeError):
     """The phone and office scripts have not been packed: `make build` does it."""
 
 
@@ -25,11 +25,11 @@ def _table(modified_ns: int) -> dict[str, str]:
 
 
 def asset_url(name: str) -> str:
-    """The address of a packed file; raises AssetsNotBuilt or KeyError when it is not there."""
+    """The address of a packed file; raises AssetsNotBuiltError or KeyError when it is not there."""
     try:
         modified = (DIST / "assets.json").stat().st_mtime_ns
     except FileNotFoundError as missing:
-        raise AssetsNotBuilt("static/dist is empty: run `make build`") from missing
+        raise AssetsNotBuiltError("static/dist is empty: run `make build`") from missing
     return PUBLIC + _table(modified)[name]
 
 

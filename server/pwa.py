@@ -1,6 +1,7 @@
 """The phone's shell: one page, one service worker, one manifest, and the packed files they name.
 
-Nothing here reads a session or a database: the shell is the same for everybody, so a phone may keep it for months.
+Nothing here reads a session or a database: the shell is the same for everybody, so a phone may keep it
+for months.
 """
 
 from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
@@ -37,7 +38,8 @@ def shell() -> Response:
     response.headers["Permissions-Policy"] = PERMISSIONS
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/service-worker.js")
@@ -71,7 +73,7 @@ def packed(name: str) -> Response:
 def _packed(name: str) -> Response:
     """The file, already compressed where the browser can read that: on 2G each kilobyte is felt."""
     for encoding, suffix in ENCODINGS:
-        if encoding not in request.accept_encodings:
+        if not request.accept_encodings[encoding]:
             continue
         try:
             response = send_from_directory(DIST, name + suffix)

@@ -1,0 +1,119 @@
+"""A server of its own, and a telephone, for each story."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.phone import Phone
+from tests.faults.server import Server, copied
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if not (ROOT / "static" / "dist" / "assets.json").exists():
+        pytest.fail("static/dist is empty: run `make build` first")
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with places, programmes, forms and accounts, made once and copied for each story."""
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    Server(data).set_up()
+    return data
+
+
+@dataclass
+class Office:
+    """A server, and what people of the office do there through the API."""
+
+    server: Server
+    accounts: dict[str, dict[str, str]]
+
+    @property
+    def address(self) -> str:
+        host, port = self.server.address
+        return f"http://{host}:{port}"
+
+    def ask(self, path: str, *, by: str = "superviseur", body: Any = None) -> Any:
+        """An answer of the API, as one of the demonstration accounts."""
+        account = self.accounts[by]
+        secret = base64.b64encode(f"{account['username']}:{account['password']}".encode()).decode()
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Basic {secret}", "Content-Type": "application/json"}
+        request = urllib.request.Request(self.address + path, data=data, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            found = answer.read()
+        return json.loads(found) if found else None
+
+    def records(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask("/api/v1/submissions", by="admin")["submissions"]
+        return found
+
+    def send_back(self, record: str, remarks: dict[str, str], reason: str = "À revoir") -> None:
+        told = [{"path": path, "text": text} for path, text in remarks.items()]
+        self.ask(f"/api/v1/submissions/{record}/return", body={"reason": reason, "remarks": told})
+
+
+@pytest.fixture
+def office(prepared: Path, tmp_path: Path) -> Iterator[Office]:
+    data = copied(prepared, tmp_path / "data")
+    server = Server(data)
+    server.start()
+    yield Office(server, json.loads((data / "demo-accounts.json").read_text()))
+    server.stop()
+
+
+@pytest.fixture
+def get_phone(playwright: Playwright, office: Office, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Makes telephones, each with a profile of its own; all are closed at the end."""
+    phones: list[Phone] = []
+
+    def make(**look: Any) -> Phone:
+        phones.append(Phone(playwright, tmp_path / f"profile-{len(phones)}", office.address, **look))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.close()
+
+
+@pytest.fixture
+def blank_phone(get_phone: Callable[..., Phone]) -> Phone:
+    """A telephone that has just opened Carnet for the first time."""
+    return get_phone()
+
+
+@pytest.fixture
+def phone(blank_phone: Phone, office: Office) -> Phone:
+    """The agent's telephone, ready to work."""
+    agent = office.accounts["agent"]
+    blank_phone.enrol(agent["username"], agent["password"])
+    return blank_phone
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A large picture with a place and a date in its hidden data, as a telephone's camera makes it."""
+    from PIL import Image
+
+    path = tmp_path / "IMG_0412.jpg"
+    picture = Image.effect_noise((2400, 1800), 60).convert("RGB")
+    hidden = picture.getexif()
+    hidden[0x9003] = "2026:05:14 10:12:00"
+    hidden.get_ifd(0x8825)[1] = "N"
+    picture.save(path, quality=92, exif=hidden)
+    return path
+

@@ -1,0 +1,343 @@
+"""An agent's telephone: a real Chromium with a profile of its own, driven by what its owner sees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DIFFA = {"latitude": 13.3154, "longitude": 12.6113, "accuracy": 6}
+PATIENCE = 15_000
+
+
+def chromium() -> str | None:
+    """The installed browser; None leaves the choice to playwright."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CARNET_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+class Phone:
+    """What a person does with Carnet. Questions are named by their path (`f_0_17`, `decisions[1]/quoi`)."""
+
+    def __init__(
+        self,
+        playwright: Playwright,
+        profile: Path,
+        address: str,
+        *,
+        size: tuple[int, int] = (360, 740),
+        dark: bool = False,
+    ) -> None:
+        self.playwright = playwright
+        self.profile = profile
+        self.address = address
+        self.size = size
+        self.dark = dark
+        self.complaints: list[str] = []
+        self.context: BrowserContext
+        self.page: Page
+        self.open()
+
+    # The telephone
+
+    def open(self) -> Phone:
+        """Starts the browser and opens Carnet."""
+        self.start_browser()
+        self.page.goto(self.address + "/")
+        self.page.locator("#app h1, #app .brand").first.wait_for()
+        return self
+
+    def start_browser(self) -> None:
+        width, height = self.size
+        self.context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            executable_path=chromium(),
+            args=list(FLAGS),
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if self.dark else "light",
+            locale="fr-FR",
+            timezone_id="Africa/Niamey",
+            geolocation=DIFFA,  # type: ignore[arg-type]
+            permissions=["geolocation"],
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.context.pages[0]
+        self.listen(self.page)
+
+    def listen(self, page: Page) -> None:
+        """What a page complains of (a broken rule of the CSP, an error) is kept for the story to look at."""
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if is_complaint(said) else None)
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def close(self) -> None:
+        self.context.close()
+
+    def kill(self) -> None:
+        """SIGKILL to the browser of this profile, as when Android needs the memory."""
+        for process in processes_of(self.profile):
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.3)
+        self.context.close()
+        for lock in self.profile.glob("Singleton*"):
+            lock.unlink(missing_ok=True)
+
+    def restart_browser(self, *, offline: bool = False) -> None:
+        """Closed and opened again; `offline` before a single byte is asked for."""
+        self.close()
+        self.reopen(offline=offline)
+
+    def reopen(self, *, offline: bool = False) -> None:
+        self.start_browser()
+        self.context.set_offline(offline)
+        self.page.goto(self.address + "/")
+        self.page.locator("#app h1, #app .brand").first.wait_for()
+
+    def go_offline(self) -> None:
+        self.context.set_offline(True)
+
+    def go_online(self) -> None:
+        self.context.set_offline(False)
+
+    def another_tab(self) -> Page:
+        page = self.context.new_page()
+        self.listen(page)
+        page.goto(self.address + "/")
+        page.locator("#app h1").first.wait_for()
+        return page
+
+    def screenshot(self, path: Path, *, whole: bool = False) -> None:
+        self.page.wait_for_timeout(250)
+        self.page.screenshot(path=path, full_page=whole)
+
+    # Carnet
+
+    def visit(self, route: str) -> None:
+        """A screen by its address, such as `recues`."""
+        self.page.goto(f"{self.address}/#/{route}")
+        self.page.locator("#app h1").first.wait_for()
+
+    def home(self) -> None:
+        self.visit("")
+        self.page.get_by_role("link", name="Remplir un formulaire").wait_for()
+
+    def enrol(self, username: str, password: str, name: str = "Téléphone d’essai") -> None:
+        """Signs the telephone up and waits until it is ready to work without a network."""
+        self.give_credentials(username, password, name)
+        self.page.get_by_role("heading", name="Prêt à travailler hors connexion").wait_for(timeout=60_000)
+        self.page.get_by_role("button", name="Commencer").click()
+        self.page.get_by_role("link", name="Remplir un formulaire").wait_for()
+
+    def give_credentials(self, username: str, password: str, name: str = "Téléphone d’essai") -> None:
+        self.page.get_by_label("Identifiant").fill(username)
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.page.get_by_label("Nom de ce téléphone").fill(name)
+        self.page.get_by_role("button", name="Inscrire").click()
+
+    def standing(self) -> str:
+        """The sentence on the cover: what is on this telephone, what the server has."""
+        self.home()
+        return plain(self.page.locator(".standing").inner_text())
+
+    def count(self, line: str) -> int:
+        """The figure beside a line of the home screen, such as *Brouillons*; 0 when it is not there."""
+        self.home()
+        found = self.page.locator("a.line", has=self.page.locator("strong", has_text=line))
+        return int(found.locator(".count").inner_text()) if found.count() else 0
+
+    # Filling
+
+    def new(self, form: str, *, programme: str | None = None) -> None:
+        """Starts a fiche on this form (its id)."""
+        self.visit("formulaires")
+        if programme:
+            self.page.get_by_label("Programme").select_option(programme)
+        self.page.locator(f'button[data-form="{form}"]').click()
+        self.page.locator("main[data-page]").wait_for()
+
+    def question(self, path: str) -> Locator:
+        return self.page.locator(f'[data-path="{path}"]').first
+
+    def is_asked(self, path: str) -> bool:
+        return self.question(path).count() > 0
+
+    def answer(self, path: str, value: Any) -> None:
+        """Answers one question that is on screen, as its kind wants it."""
+        self.make_room_for(path)
+        question = self.question(path)
+        kind = question.get_attribute("data-type") or "integer"
+        if kind == "geopoint":
+            question.get_by_role("button").first.click()
+            expect(question).to_contain_text("Précise à")
+        elif kind == "image":
+            question.locator("input[type=file]").set_input_files(value)
+            question.locator("img.preview").wait_for()
+        elif question.locator("select").count():
+            question.locator("select").select_option(value)
+        elif question.locator("input[type=radio], input[type=checkbox]").count():
+            self.choose(question, value)
+        else:
+            question.locator("input, textarea").first.fill(written(kind, value))
+
+    def make_room_for(self, path: str) -> None:
+        """Adds the instance of a repeat that this path names, when it is not there yet."""
+        if "[" not in path or self.is_asked(path):
+            return
+        repeat = path.rsplit("[", 1)[0]
+        self.page.locator(f'button[data-add="{repeat}"]').click()
+
+    @staticmethod
+    def choose(question: Locator, value: Any) -> None:
+        wanted = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+        if question.get_attribute("data-type") == "acknowledge":
+            question.locator("input").check()
+            return
+        for name in wanted:
+            question.locator(f'input[value="{name}"]').check()
+
+    def fill(self, form: str, answers: Mapping[str, Any], *, programme: str | None = None) -> None:
+        """A whole fiche, screen after screen, up to *Terminer*. Fails when a question is never asked."""
+        self.new(form, programme=programme)
+        self.fill_pages(answers)
+
+    def fill_pages(self, answers: Mapping[str, Any]) -> None:
+        left = dict(answers)
+        while not self.at_the_end():
+            self.answer_page(left)
+            self.next()
+        assert not left, f"never asked: {sorted(left)}"
+
+    def answer_page(self, left: dict[str, Any]) -> None:
+        """Answers what is asked here; an answer may bring up another question of the same screen."""
+        while asked := [path for path in left if self.is_here(path)]:
+            self.answer(asked[0], left.pop(asked[0]))
+
+    def is_here(self, path: str) -> bool:
+        return self.is_asked(path) or (
+            "[" in path and self.page.locator(f'button[data-add="{path.rsplit("[", 1)[0]}"]').count() > 0
+        )
+
+    def next(self) -> None:
+        before = self.page.url
+        self.page.get_by_role("button", name="Suivant").click()
+        self.page.wait_for_url(lambda url: url != before)
+        self.page.locator("main[data-page], section[aria-labelledby], h1").first.wait_for()
+
+    def back(self) -> None:
+        self.page.get_by_role("link", name="Retour").click()
+
+    def at_the_end(self) -> bool:
+        return self.page.url.split("?")[0].endswith("/terminer")
+
+    def page_name(self) -> str:
+        return self.page.locator("main[data-page]").get_attribute("data-page") or ""
+
+    def wait_until_saved(self) -> None:
+        self.page.get_by_text("Enregistré", exact=True).first.wait_for()
+
+    def problems(self) -> list[str]:
+        """The questions that *Terminer* lists, by path."""
+        self.page.locator("h1").first.wait_for()
+        found = self.page.locator("[data-problem]")
+        return [found.nth(index).get_attribute("data-problem") or "" for index in range(found.count())]
+
+    def explain(self, path: str, reason: str) -> None:
+        self.page.locator(f'textarea[data-reason="{path}"]').fill(reason)
+
+    def finish(self) -> None:
+        """*Terminer*: from here on the fiche is ready to leave, or has left already."""
+        self.page.get_by_role("button", name="Terminer").click()
+        self.page.get_by_role("heading", name="Prête à envoyer").or_(
+            self.page.get_by_role("heading", name="Reçue")
+        ).first.wait_for()
+
+    # Sending
+
+    def send(self) -> None:
+        """*Envoyer*, and waits until nothing is left to go."""
+        self.try_to_send()
+        expect(self.page.get_by_text("Tout est parti")).to_be_visible(timeout=30_000)
+
+    def try_to_send(self) -> None:
+        self.visit("a-envoyer")
+        button = self.page.get_by_role("button", name="Envoyer")
+        stop = self.page.get_by_role("button", name="Arrêter l’envoi")
+        button.or_(stop).first.wait_for()
+        if button.is_visible():
+            button.click()
+
+    def wait_until_sent(self) -> None:
+        """By itself, without a touch."""
+        self.visit("a-envoyer")
+        expect(self.page.get_by_text("Tout est parti")).to_be_visible(timeout=60_000)
+
+    def received(self) -> list[tuple[str, str]]:
+        """What *Reçues* lists: (number, state), the last received first."""
+        self.visit("recues")
+        lines = self.page.locator("li[data-state]")
+        texts = [plain(lines.nth(index).inner_text()) for index in range(lines.count())]
+        states = [lines.nth(index).get_attribute("data-state") or "" for index in range(lines.count())]
+        return [(number_in(text), state) for text, state in zip(texts, states, strict=True)]
+
+    # Correcting
+
+    def open_correction(self) -> None:
+        self.home()
+        self.page.locator("a.line", has=self.page.locator("strong", has_text="À corriger")).click()
+        self.page.locator("[data-remark], #word").first.wait_for()
+
+    def say(self, word: str) -> None:
+        self.page.locator("#word").fill(word)
+
+
+def written(kind: str, value: Any) -> str:
+    """The way a person types it."""
+    if kind == "date" and "-" in str(value):
+        year, month, day = str(value).split("-")
+        return f"{day}/{month}/{year}"
+    return str(value).replace(".", ",") if kind == "decimal" else str(value)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def number_in(text: str) -> str:
+    return text.split("n° ", 1)[1].split()[0] if "n° " in text else ""
+
+
+def is_complaint(said: Any) -> bool:
+    """Errors in the console, but for requests that failed on purpose."""
+    return said.type == "error" and "Failed to load resource" not in said.text and "net::ERR" not in said.text
+
+
+def processes_of(profile: Path) -> list[int]:
+    """The browser processes started on this profile, and no others."""
+    mark = f"--user-data-dir={profile}".encode()
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and mark in command_line(entry)
+    ]
+
+
+def command_line(entry: Path) -> bytes:
+    try:
+        return (entry / "cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,42 @@
+"""A fiche comes back, is corrected without a network, and keeps its number."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Office
+from tests.browser.fiches import training
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone, office: Office) -> None:
+    phone.fill("formation", training())
+    phone.finish()
+    phone.send()
+    [record] = office.records()
+    office.send_back(record["id"], {"f_18_35": "11 femmes de 18 à 35 ans ? Recomptez, s’il vous plaît."})
+
+    phone.try_to_send()
+    expect(phone.page.get_by_role("button", name="Envoyer")).to_be_visible()
+    assert phone.count("À corriger") == 1
+
+    phone.go_offline()
+    phone.restart_browser(offline=True)
+    phone.open_correction()
+    expect(phone.page.locator('[data-remark="f_18_35"]')).to_contain_text("Recomptez")
+    expect(phone.page.locator('[data-remark="f_18_35"]')).to_contain_text("Vous aviez mis 11")
+    phone.answer("f_18_35", 12)
+    expect(phone.page.get_by_text("Changée : 11 devient 12")).to_be_visible()
+    phone.say("Une femme oubliée.")
+    phone.finish()
+    assert phone.count("À corriger") == 0
+
+    phone.go_online()
+    phone.wait_until_sent()
+    assert phone.received() == [(record["number"], "corrected")]
+    detail = office.ask(f"/api/v1/submissions/{record['id']}", by="admin")
+    assert detail["revision"] == 2
+    assert detail["number"] == record["number"]

@@ -1,0 +1,123 @@
+"""Filling a form with no network at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.fiches import PEOPLE, training
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def offline(phone: Phone) -> Phone:
+    phone.go_offline()
+    return phone
+
+
+def test_a_fiche_is_filled_and_finished_without_a_network(offline: Phone) -> None:
+    offline.fill("formation", training())
+    assert offline.problems() == []
+    offline.finish()
+    assert offline.count("Prêtes à envoyer") == 1
+    assert offline.count("Brouillons") == 0
+    assert "1 à envoyer." in offline.standing()
+    assert offline.complaints == []
+
+
+def test_a_draft_survives_a_kill_and_opens_on_the_same_screen(offline: Phone) -> None:
+    offline.new("formation")
+    left = training()
+    offline.answer_page(left)
+    offline.next()
+    offline.answer_page(left)
+    offline.answer("localite_autre", "Barwa Koura")
+    offline.page.wait_for_timeout(1000)
+    offline.kill()
+    offline.reopen(offline=True)
+    offline.visit("brouillons")
+    offline.page.locator("a.line").first.click()
+    expect(offline.page.locator("main[data-page]")).to_have_attribute("data-page", "lieu_date")
+    expect(offline.question("localite_autre").locator("input")).to_have_value("Barwa Koura")
+    expect(offline.question("commune").locator("select")).to_have_value("NE002001001")
+
+
+def test_the_grid_adds_up_by_itself(offline: Phone) -> None:
+    offline.new("formation")
+    left = training()
+    while offline.page_name() != "participants":
+        offline.answer_page(left)
+        offline.next()
+    for path, people in PEOPLE.items():
+        offline.answer(path, people)
+    expect(offline.page.locator(".tally")).to_contain_text("41 comptés")
+    expect(offline.page.locator(".tally")).to_contain_text("24 femmes")
+    expect(offline.page.locator(".tally")).to_contain_text("17 hommes")
+
+
+def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
+    offline.fill("formation", training(resultats=None, organisation=None))
+    assert set(offline.problems()) == {"organisation", "resultats"}
+    offline.page.locator('[data-problem="resultats"]').click()
+    expect(offline.question("resultats").locator("textarea")).to_be_focused()
+    expect(offline.question("resultats")).to_contain_text("À changer")
+    offline.answer("resultats", "Un plan d’action est arrêté.")
+    offline.next()
+    offline.next()
+    assert offline.problems() == ["organisation"]
+
+
+def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
+    offline.fill("formation", training(total_feuille=43))
+    assert offline.problems() == ["total_feuille"]
+    offline.page.locator('[data-problem="total_feuille"]').click()
+    offline.explain("total_feuille", "Deux personnes ont signé pour leur voisin.")
+    while not offline.at_the_end():
+        offline.next()
+    expect(offline.page.get_by_role("heading", name="Déjà expliqué")).to_be_visible()
+    offline.finish()
+    assert offline.count("Prêtes à envoyer") == 1
+
+
+def test_a_photo_is_made_small_and_loses_its_hidden_data(offline: Phone, photo: Path) -> None:
+    offline.fill("formation", training(photo_consent="oui", photo1=photo))
+    offline.finish()
+    kept = offline.page.evaluate(
+        """async () => {
+            const db = await new Promise((yes) => {
+                const asked = indexedDB.open("carnet"); asked.onsuccess = () => yes(asked.result);
+            });
+            const files = await new Promise((yes) => {
+                const asked = db.transaction("files").objectStore("files").getAll();
+                asked.onsuccess = () => yes(asked.result);
+            });
+            db.close();
+            return files.map((one) => [one.type, one.bytes, Array.from(new Uint8Array(one.data))]);
+        }"""
+    )
+    [[kind, size, content]] = kept
+    assert kind == "image/jpeg"
+    assert size <= 300 * 1024
+    assert b"Exif" not in bytes(content)
+
+
+def test_programme_and_place_come_from_the_last_fiche(offline: Phone) -> None:
+    offline.fill("formation", training())
+    offline.finish()
+    offline.new("sensibilisation")
+    while not offline.is_asked("commune"):
+        offline.next()
+    expect(offline.question("commune").locator("select")).to_have_value("NE002001001")
+
+
+def test_a_draft_open_in_another_tab_is_not_opened_twice(offline: Phone) -> None:
+    offline.new("formation")
+    address = offline.page.url
+    offline.page.wait_for_timeout(600)
+    second = offline.context.new_page()
+    second.goto(address)
+    expect(second.get_by_text("ouverte dans un autre onglet")).to_be_visible()

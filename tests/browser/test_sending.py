@@ -1,0 +1,132 @@
+"""From the telephone to the server: once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import Office
+from tests.browser.fiches import training
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+SYNC = "**/api/v1/sync"
+
+
+@pytest.fixture
+def loaded(phone: Phone) -> Phone:
+    """A telephone that comes back from the field with a finished fiche."""
+    phone.go_offline()
+    phone.fill("formation", training())
+    phone.finish()
+    return phone
+
+
+def test_a_finished_fiche_leaves_by_itself_when_the_network_is_back(loaded: Phone, office: Office) -> None:
+    loaded.go_online()
+    loaded.wait_until_sent()
+    [(number, state)] = loaded.received()
+    assert number.startswith("DIF-")
+    assert state == "in_review"
+    assert [record["number"] for record in office.records()] == [number]
+    assert "1 sur 1." in loaded.standing()
+
+
+def test_a_fiche_whose_answer_was_lost_is_on_the_server_once(loaded: Phone, office: Office) -> None:
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    loaded.context.route(SYNC, lose_the_answer)
+    loaded.go_online()
+    loaded.try_to_send()
+    expect(loaded.page.get_by_text("Le réseau s’est arrêté")).to_be_visible()
+    assert len(office.records()) == 1
+    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.context.unroute(SYNC)
+    loaded.send()
+    assert len(office.records()) == 1
+    assert loaded.count("Reçues") == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "kind", "body"),
+    [
+        ("a captive portal", 200, "text/html", "<html><h1>Bienvenue sur notre Wi-Fi</h1></html>"),
+        ("a proxy's own JSON", 200, "application/json", json.dumps({"ok": True})),
+        ("half an answer", 200, "application/json", '{"protocol": 1, "results": [{"id": "'),
+        ("a bad gateway", 502, "text/html", "<h1>502</h1>"),
+    ],
+)
+def test_what_is_not_our_server_receives_nothing(
+    loaded: Phone, office: Office, what: str, status: int, kind: str, body: str
+) -> None:
+    loaded.context.route(SYNC, lambda route: route.fulfill(status=status, content_type=kind, body=body))
+    loaded.go_online()
+    loaded.try_to_send()
+    expect(loaded.page.get_by_text("Pas envoyé")).to_be_visible()
+    assert loaded.count("Prêtes à envoyer") == 1, what
+    loaded.context.unroute(SYNC)
+    loaded.send()
+    assert len(office.records()) == 1
+
+
+def test_two_tabs_send_a_fiche_once(loaded: Phone, office: Office) -> None:
+    asked: list[list[str]] = []
+
+    def listen(route: Route) -> None:
+        told = route.request.post_data_json
+        asked.append([one["id"] for one in told["submissions"]] if told else [])
+        route.continue_()
+
+    second = loaded.another_tab()
+    loaded.context.route(SYNC, listen)
+    loaded.go_online()
+    second.goto(loaded.address + "/#/a-envoyer")
+    loaded.wait_until_sent()
+    expect(second.get_by_text("Tout est parti")).to_be_visible()
+    assert len(office.records()) == 1
+    assert sum(len(ids) for ids in asked) <= 1 or len({tuple(ids) for ids in asked if ids}) == 1
+
+
+def test_a_photo_goes_up_after_its_words(phone: Phone, office: Office, photo: Path) -> None:
+    order: list[str] = []
+    phone.page.on("request", lambda sent: order.append(sent.method) if "/api/v1/" in sent.url else None)
+    phone.go_offline()
+    phone.fill("formation", training(photo_consent="oui", photo1=photo))
+    phone.finish()
+    order.clear()
+    phone.go_online()
+    phone.wait_until_sent()
+    assert order.index("POST") < order.index("PUT")
+    [record] = office.records()
+    detail = office.ask(f"/api/v1/submissions/{record['id']}", by="admin")
+    assert "photo1" in json.dumps(detail)
+    assert (office.server.data / "files").exists()
+
+
+def test_a_revoked_phone_keeps_its_fiches_and_says_so(loaded: Phone, office: Office) -> None:
+    loaded.context.route(
+        SYNC,
+        lambda route: route.fulfill(
+            status=401, content_type="application/problem+json", body=json.dumps({"code": "token_unknown"})
+        ),
+    )
+    loaded.go_online()
+    loaded.try_to_send()
+    expect(loaded.page.get_by_text("ne reconnaît plus ce téléphone")).to_be_visible()
+    assert loaded.count("Prêtes à envoyer") == 1
+
+
+def test_sending_survives_a_kill_in_the_middle(loaded: Phone, office: Office) -> None:
+    loaded.context.route(SYNC, lambda route: route.fetch())
+    loaded.go_online()
+    loaded.visit("a-envoyer")
+    loaded.page.wait_for_timeout(1000)
+    loaded.kill()
+    loaded.reopen()
+    loaded.wait_until_sent()
+    assert len(office.records()) == 1

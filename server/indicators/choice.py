@@ -32,16 +32,18 @@ class Choice:
     @property
     def label(self) -> str:
         """The period in words."""
-        since, until = self.selection.since, self.selection.until
         if self.period:
             return self.period.label
-        if since and until:
-            return _("du %(since)s au %(until)s", since=day(since), until=day(until))
-        if since:
-            return _("depuis le %(since)s", since=day(since))
-        if until:
-            return _("jusqu’au %(until)s", until=day(until))
-        return _("toutes les dates")
+        since, until = day(self.selection.since), day(self.selection.until)
+        if self.selection.since and self.selection.until:
+            words = _("du %(since)s au %(until)s", since=since, until=until)
+        elif self.selection.since:
+            words = _("depuis le %(since)s", since=since)
+        elif self.selection.until:
+            words = _("jusqu’au %(until)s", until=until)
+        else:
+            words = _("toutes les dates")
+        return str(words)
 
     @property
     def offered(self) -> list[tuple[str, list[Period]]]:

@@ -21,7 +21,7 @@ SMALLEST_SHOWN = 10
 
 @dataclass(frozen=True)
 class Cell:
-    """One number and the selection that its list of records takes; ``hidden`` when it would point at people."""
+    """One number and the selection of its list of records; ``hidden`` when it would point at people."""
 
     code: str
     value: Decimal
@@ -101,7 +101,7 @@ def communes_by_region(account: Account, selection: Selection) -> dict[str | Non
         .where(*selection.facts(account), Fact.code == EVENTS)
         .group_by(Fact.region)
     )
-    return {region: count for region, count in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def counts(account: Account, selection: Selection) -> Counts:
@@ -111,5 +111,5 @@ def counts(account: Account, selection: Selection) -> Counts:
         .where(*selection.records(account))
         .group_by(Submission.state)
     )
-    found: dict[str, int] = {state: count for state, count in db.session.execute(query)}
+    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
     return Counts(found.get(State.APPROVED, 0), found.get(State.IN_REVIEW, 0) + found.get(State.CORRECTED, 0))

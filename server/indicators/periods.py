@@ -35,7 +35,7 @@ class Period:
         if self.months == 12:
             return f"{self.first.year:04d}"
         if self.months == 3:
-            return _("T%(quarter)s %(year)s", quarter=quarter(self.first), year=self.first.year)
+            return str(_("T%(quarter)s %(year)s", quarter=quarter(self.first), year=self.first.year))
         return str(format_date(self.first, "LLLL yyyy"))
 
     def shifted(self, count: int) -> "Period | None":
@@ -71,7 +71,9 @@ def quarter(day: date) -> int:
 
 def offered(first: date, last: date) -> list[tuple[str, list[Period]]]:
     """What the select offers for data between two days: years, the last quarters, the last months."""
-    years = [Period(date(year, 1, 1), 12) for year in range(last.year, max(first.year, last.year - 20) - 1, -1)]
+    years = [
+        Period(date(year, 1, 1), 12) for year in range(last.year, max(first.year, last.year - 20) - 1, -1)
+    ]
     quarters = back_from(Period(date(last.year, 3 * quarter(last) - 2, 1), 3), 8)
     months = back_from(Period(last.replace(day=1), 1), 12)
     return [(_("Années"), years), (_("Trimestres"), quarters), (_("Mois"), months)]

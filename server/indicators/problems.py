@@ -17,7 +17,9 @@ register(
     "not_countable",
     409,
     _("Nombre impossible à compter"),
-    _("Un nombre de cette fiche est trop grand pour l’indicateur %(indicator)s : renvoyez la fiche à son auteur·e."),
+    _(
+        "Un nombre de la fiche est trop grand pour %(indicator)s : renvoyez-la."
+    ),
 )
 register(
     "cell_hidden",

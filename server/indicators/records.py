@@ -15,7 +15,6 @@ from server.indicators.selection import NOT_SAID, Selection
 from server.problems import Problem
 from server.submissions.models import Submission
 
-
 SHOWN = (
     Submission.id,
     Submission.number,

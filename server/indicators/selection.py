@@ -1,4 +1,4 @@
-"""Which facts a figure counts. The list behind a figure takes the same selection, so that its sum is the figure."""
+"""Which facts a figure counts. The list behind it takes the same selection: its sum is the figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -68,7 +68,7 @@ class Selection:
         """The same selection narrowed to a cell; None stands for facts where it is not said."""
         return replace(self, **{key: NOT_SAID if value is None else value for key, value in changed.items()})  # type: ignore[arg-type]
 
-    def params(self) -> dict[str, str]:
+    def params(self) -> dict[str, Any]:
         """As the query of an address."""
         given = {
             "from": self.since.isoformat() if self.since else "",

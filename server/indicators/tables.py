@@ -105,7 +105,10 @@ def cross_table(figures: Figures, code: str) -> CrossTable:
     """Age by sex."""
     sexes = figures.sexes(code)
     rows = [
-        (age_word(age), [*(figures.cell(code, sex=sex, age=age) for sex in sexes), figures.cell(code, age=age)])
+        (
+            age_word(age),
+            [*(figures.cell(code, sex=sex, age=age) for sex in sexes), figures.cell(code, age=age)],
+        )
         for age in figures.ages(code)
     ]
     totals = [*(figures.cell(code, sex=sex) for sex in sexes), figures.cell(code)]
@@ -118,12 +121,18 @@ def bars(figures: Figures, code: str) -> list[Bar]:
         (age_word(age), figures.cell(code, sex="f", age=age), figures.cell(code, sex="h", age=age))
         for age in figures.ages(code)
     ]
-    largest = max((cell.value for _label, *cells in pairs for cell in cells if not cell.hidden), default=Decimal(0))
-    return [Bar(label, women, men, length(women, largest), length(men, largest)) for label, women, men in pairs]
+    largest = max(
+        (cell.value for _label, *cells in pairs for cell in cells if not cell.hidden), default=Decimal(0)
+    )
+    return [
+        Bar(label, women, men, length(women, largest), length(men, largest)) for label, women, men in pairs
+    ]
 
 
 def length(cell: Cell, largest: Decimal) -> float:
-    return 0.0 if cell.hidden or largest <= 0 else round(float(max(cell.value, Decimal(0)) / largest) * BAR, 2)
+    return (
+        0.0 if cell.hidden or largest <= 0 else round(float(max(cell.value, Decimal(0)) / largest) * BAR, 2)
+    )
 
 
 def region_rows(figures: Figures) -> list[RegionRow]:
@@ -147,6 +156,7 @@ def work_rows(figures: Figures) -> list[WorkRow]:
     """Cash for Work by sex, then together."""
     sexes = dict.fromkeys([*figures.sexes(PERSON_DAYS), *figures.sexes(PAID)])
     rows = [
-        WorkRow(sex_word(sex), figures.cell(PERSON_DAYS, sex=sex), figures.cell(PAID, sex=sex)) for sex in sexes
+        WorkRow(sex_word(sex), figures.cell(PERSON_DAYS, sex=sex), figures.cell(PAID, sex=sex))
+        for sex in sexes
     ]
     return [*rows, WorkRow("", figures.cell(PERSON_DAYS), figures.cell(PAID))]

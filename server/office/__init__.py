@@ -1,4 +1,4 @@
-"""What every office page shares: layout words, formats, navigation, login, and the pages of phones and forms."""
+"""What every office page shares: words, formats, navigation, login; and the pages of phones and forms."""
 
 from flask import Flask
 
@@ -14,5 +14,5 @@ def init_app(app: Flask) -> None:
     words.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(pages)
-    login_manager.login_view = "office.login"  # type: ignore[assignment]  # Flask-Login ships no types
+    login_manager.login_view = "office.login"
     login_manager.login_message = None  # its text is English; the login page says enough

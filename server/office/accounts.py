@@ -11,8 +11,9 @@ def scope_lines(account: Account) -> list[str]:
     if account.role == Role.ADMIN:
         return [_("Tous les programmes, toutes les régions")]
     names = place_names(scope.region for scope in account.scopes)
+    anywhere, any_programme = _("toutes les régions"), _("Tous les programmes")
     lines = [
-        f"{scope.programme or _('Tous les programmes')} · {names.get(scope.region or '', _('toutes les régions'))}"
+        f"{scope.programme or any_programme} · {names.get(scope.region or '', anywhere)}"
         for scope in account.scopes
     ]
     return lines or [_("Aucun : demandez-le à l’administrateur ou à l’administratrice.")]

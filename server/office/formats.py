@@ -15,7 +15,7 @@ def number(value: int | Decimal | None) -> str:
     if value is None:
         return DASH
     # Babel writes the narrow U+202F, which old Windows fonts draw as a box.
-    return format_decimal(value).replace("\u202f", NO_BREAK)
+    return str(format_decimal(value)).replace("\u202f", NO_BREAK)
 
 
 def money(value: int | Decimal | None) -> str:
@@ -38,7 +38,7 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """A server time in the country's clock: `15/07/2026 17:06`."""
-    return DASH if value is None else format_datetime(value, "dd/MM/yyyy HH:mm")
+    return DASH if value is None else str(format_datetime(value, "dd/MM/yyyy HH:mm"))
 
 
 def kilobytes(value: int) -> str:

@@ -25,7 +25,9 @@ class Phone:
     @property
     def silent(self) -> bool:
         """No contact for a week, or none at all; a revoked phone is not waited for."""
-        return not self.device.revoked_at and (self.silent_days is None or self.silent_days >= SILENT_AFTER.days)
+        return not self.device.revoked_at and (
+            self.silent_days is None or self.silent_days >= SILENT_AFTER.days
+        )
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ def listing(account: Account) -> Phones:
 
 def urgency(phone: Phone) -> tuple[bool, bool, int, str]:
     """Silent ones first, the longest on top; revoked ones last."""
-    return bool(phone.device.revoked_at), not phone.silent, -(phone.silent_days or 0), phone.device.account.name
+    return (
+        bool(phone.device.revoked_at),
+        not phone.silent,
+        -(phone.silent_days or 0),
+        phone.device.account.name,
+    )
 
 
 def days_since(device: Device) -> int | None:

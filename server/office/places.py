@@ -14,10 +14,12 @@ def place_names(pcodes: Iterable[str | None]) -> dict[str, str]:
     if not wanted:
         return {}
     rows = db.session.execute(select(Place.pcode, Place.name).where(Place.pcode.in_(wanted)))
-    return {pcode: name for pcode, name in rows}
+    return dict(rows.tuples().all())
 
 
 def regions() -> list[tuple[str, str]]:
     """All regions, code and name, by name."""
-    rows = db.session.execute(select(Place.pcode, Place.name).where(Place.level == REGION).order_by(Place.name))
+    rows = db.session.execute(
+        select(Place.pcode, Place.name).where(Place.level == REGION).order_by(Place.name)
+    )
     return [(pcode, name) for pcode, name in rows]

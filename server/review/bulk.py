@@ -35,7 +35,7 @@ class BulkOutcome:
 
 
 def approve_chosen(chosen: Iterable[str], by: Account) -> BulkOutcome:
-    """Approve records given as ``id:revision``. One with an open alert is refused: it wants a reader of its own."""
+    """Approve records given as ``id:revision``. One with an open alert is refused: it wants a reader."""
     outcome = BulkOutcome()
     for each in list(chosen)[:MOST]:
         id, _colon, revision = each.rpartition(":")
@@ -47,7 +47,11 @@ def approve_chosen(chosen: Iterable[str], by: Account) -> BulkOutcome:
             db.session.rollback()
             record = listing.find(id, by)
             outcome.refused.append(
-                Refusal(id if record else "", name_of(record) if record else name, str(problem.to_json()["detail"]))
+                Refusal(
+                    id if record else "",
+                    name_of(record) if record else name,
+                    str(problem.to_json()["detail"]),
+                )
             )
     return outcome
 

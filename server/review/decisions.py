@@ -42,7 +42,9 @@ def lock(submission: Submission) -> Submission:
     return db.session.scalars(statement).unique().one()
 
 
-def approve(submission: Submission, by: Account, *, revision: int | None = None, reason: str = "") -> Decision:
+def approve(
+    submission: Submission, by: Account, *, revision: int | None = None, reason: str = ""
+) -> Decision:
     """Count the record. Raises Problem ``not_reviewable``, ``revision_changed``."""
     expect(submission, OPEN, revision)
     return decide(submission, DecisionKind.APPROVED, State.APPROVED, by, reason)

@@ -9,7 +9,7 @@ from forms.definition import Form
 
 @dataclass(frozen=True)
 class Difference:
-    """One answer that is not what it was; empty texts where it was not given. ``computed``: a total followed."""
+    """One answer that is not what it was; empty where it was not given. ``computed``: a total followed."""
 
     path: str
     label: str

@@ -57,7 +57,7 @@ class Filters:
         if self.until:
             found.append(Submission.starts_on <= self.until)
         if self.alert:
-            found.append(Submission.has_alert)
+            found.append(Submission.has_alert.is_(True))
         if self.q:
             found.append(matches(self.q))
         return found

@@ -70,7 +70,14 @@ class Said:
 def remarks(found: Sequence[Decision], labels: dict[str, str]) -> list[Said]:
     """All remarks on single answers, the latest first."""
     return [
-        Said(remark.path, labels.get(remark.path) or remark.path, remark.text, each.account.name, each.at, each.revision)
+        Said(
+            remark.path,
+            labels.get(remark.path) or remark.path,
+            remark.text,
+            each.account.name,
+            each.at,
+            each.revision,
+        )
         for each in found
         for remark in each.remarks
     ]

@@ -71,11 +71,17 @@ class Summary:
 
 def to_review(account: Account, filters: Filters, offset: int) -> Sequence[Submission]:
     """A page of what waits: alerts first, then corrected, the oldest first."""
-    query = select(Submission).where(*waiting(account, filters)).order_by(RANK, Submission.received_at, Submission.id)
+    query = (
+        select(Submission)
+        .where(*waiting(account, filters))
+        .order_by(RANK, Submission.received_at, Submission.id)
+    )
     return db.session.scalars(query.limit(PAGE_SIZE).offset(offset)).unique().all()
 
 
-def all_records(account: Account, filters: Filters, offset: int, size: int = PAGE_SIZE) -> Sequence[Submission]:
+def all_records(
+    account: Account, filters: Filters, offset: int, size: int = PAGE_SIZE
+) -> Sequence[Submission]:
     """A page of all records, the latest first."""
     query = (
         select(Submission)
@@ -108,11 +114,15 @@ def summary(account: Account, filters: Filters) -> Summary:
     """How many of each kind wait, under the same filters as the list."""
     conditions = waiting(account, filters)
     rows = db.session.execute(select(RANK, func.count(Submission.id)).where(*conditions).group_by(RANK))
-    counts = {rank: found for rank, found in rows}
+    counts: dict[int, int] = dict(rows.tuples().all())
     oldest = db.session.scalar(select(func.min(Submission.received_at)).where(*conditions))
     aside = select(func.count(Submission.id)).where(visible(account), Submission.state == State.QUARANTINED)
     return Summary(
-        counts.get(ALERT, 0), counts.get(CORRECTED, 0), counts.get(QUIET, 0), db.session.scalar(aside) or 0, oldest
+        counts.get(ALERT, 0),
+        counts.get(CORRECTED, 0),
+        counts.get(QUIET, 0),
+        db.session.scalar(aside) or 0,
+        oldest,
     )
 
 
@@ -128,10 +138,14 @@ def choices(account: Account, states: Sequence[str]) -> Choices:
     forms = db.session.scalars(select(Submission.form_id).where(seen).distinct())
     regions = place_names(db.session.scalars(select(Submission.region).where(seen).distinct()))
     communes = db.session.execute(
-        select(Place.pcode, Place.name).where(Place.pcode.in_(select(Submission.commune).where(seen).distinct()))
+        select(Place.pcode, Place.name).where(
+            Place.pcode.in_(select(Submission.commune).where(seen).distinct())
+        )
     )
     authors = db.session.execute(
-        select(Account.id, Account.name).where(Account.id.in_(select(Submission.author_id).where(seen).distinct()))
+        select(Account.id, Account.name).where(
+            Account.id.in_(select(Submission.author_id).where(seen).distinct())
+        )
     )
     return Choices(
         by_label(Option(each, names.get(each, each)) for each in forms),

@@ -24,6 +24,7 @@ pages = Blueprint("review", __name__, url_prefix="/bureau")
 REVIEW_STATES = (State.IN_REVIEW, State.CORRECTED, State.QUARANTINED)
 ALL_STATES = ("waiting", *State)
 LONGEST_TRAIL = 500
+FROM_REVIEW: dict[str, Any] = {"from": "a-relire"}
 
 
 @pages.get("/a-relire")
@@ -57,7 +58,9 @@ def approve_chosen() -> ResponseReturnValue:
     else:
         flash(_("Aucune fiche n’était cochée."), "doubt")
     back = request.form.get("back", "")
-    return redirect(url_for("review.to_review") + (f"?{back}" if back.isascii() and back.isprintable() else ""))
+    return redirect(
+        url_for("review.to_review") + (f"?{back}" if back.isascii() and back.isprintable() else "")
+    )
 
 
 @pages.post("/a-relire/approbations/annulation")
@@ -93,7 +96,9 @@ def record(id: str) -> ResponseReturnValue:
     """One record: its alerts, its questions and answers, its photos and history, and what may be decided."""
     found, account = in_scope(id), current_account()
     trail = trail_of(found) if request.args.get("from") == "a-relire" else None
-    return render_template("review/record.html", view=view(found, account), name=rows.name_of(found), trail=trail)
+    return render_template(
+        "review/record.html", view=view(found, account), name=rows.name_of(found), trail=trail
+    )
 
 
 @pages.post("/fiches/<id>/approbation")
@@ -172,7 +177,7 @@ def done(found: Submission) -> ResponseReturnValue:
     following = request.form.get("next", "")
     if request.form.get("from") == "a-relire":
         if following and records.find(following, current_account()):
-            return redirect(url_for("review.record", id=following, **{"from": "a-relire"}))
+            return redirect(url_for("review.record", id=following, **FROM_REVIEW))
         return redirect(url_for("review.to_review"))
     return redirect(url_for("review.record", id=found.id))
 

@@ -1,4 +1,4 @@
-"""``/api/v1/submissions/<id>/approval``, ``…/return``, ``…/rejection``, ``…/release``: decisions by programs."""
+"""``/api/v1/submissions/<id>/approval``, ``…/return``, ``…/rejection``, ``…/release``: decisions."""
 
 from typing import Any
 
@@ -64,9 +64,7 @@ def return_to_author(body: dict[str, Any], id: str) -> Submission:
     """Send a record back to its author's phone, with a reason and remarks on single answers."""
     record = held(id)
     remarks = {each["path"]: each["text"] for each in body["remarks"]}
-    decisions.return_to_author(
-        record, current_account(), body["reason"], remarks, revision=body["revision"]
-    )
+    decisions.return_to_author(record, current_account(), body["reason"], remarks, revision=body["revision"])
     db.session.commit()
     return record
 

@@ -61,7 +61,7 @@ class ReviewRow:
     def group_label(self) -> str:
         """The heading of the row's group."""
         words = {ALERT: _("Avec alerte"), CORRECTED: _("Corrigées, revenues"), QUIET: _("Sans alerte")}
-        return words[self.rank]
+        return str(words[self.rank])
 
 
 def name_of(record: Submission) -> str:

@@ -1,4 +1,4 @@
-"""A record's questions and answers laid out for reading: sections, the sex and age grid as a table, repeats."""
+"""A record's questions and answers laid out for reading: sections, the sex and age grid, repeats."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,6 @@ from forms.answers import AnswerRow, labelled
 from forms.definition import Form
 
 GRID_NAME = re.compile(r"(?:.*_)?(?P<sex>[fh])_(?P<column>.+)")
-INSTANCE = re.compile(r"(?P<repeat>.+\[\d+\])/[^/]+")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,6 @@ def sections(form: Form, answers: dict[str, Any], language: str, *, personal: bo
 def laid_out(form: Form, rows: Iterable[AnswerRow], *, personal: bool) -> Iterator[Item | Section]:
     """Rows as items: a run of women-and-men questions becomes one grid."""
     run: list[AnswerRow] = []
-    instance = ""
     for row in rows:
         node = form.question(row.path)
         if row.kind == "answer" and node and node.type == "integer" and GRID_NAME.fullmatch(node.name):

@@ -62,7 +62,7 @@ def in_words(problem: dict[str, Any], form: Form | None, language: str) -> str:
     code = str(problem["code"])
     if code in PROBLEM_CODES and form is not None:
         known = Problem(code, str(problem["path"]), problem["severity"], dict(problem["params"]))
-        return problem_text(known, form, language, gettext)
+        return str(problem_text(known, form, language, gettext))
     return str(ARRIVAL[code]) if code in ARRIVAL else str(UNKNOWN) % {"code": code}
 
 

@@ -1,0 +1,75 @@
+"""The supervisor's desk: the office in a browser, small like a phone's, driven by what is on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+
+from tests.browser.phone import FLAGS, PATIENCE, chromium, plain
+
+
+class Desk:
+    """What a person of the office does. Answers are named by their path."""
+
+    def __init__(
+        self, playwright: Playwright, address: str, *, size: tuple[int, int] = (360, 740), **look: Any
+    ) -> None:
+        self.address = address
+        self.browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        width, height = size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="fr-FR", timezone_id="Africa/Niamey", **look
+        )
+        context.set_default_timeout(PATIENCE)
+        self.page: Page = context.new_page()
+
+    def close(self) -> None:
+        self.browser.close()
+
+    def log_in(self, username: str, password: str) -> None:
+        self.visit("connexion")
+        self.page.get_by_label("Nom d’utilisateur").fill(username)
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.page.get_by_role("button", name="Se connecter").click()
+        self.page.wait_for_url(lambda url: "connexion" not in url)
+
+    def visit(self, path: str) -> None:
+        self.page.goto(f"{self.address}/bureau/{path}")
+
+    def screenshot(self, path: Path, *, whole: bool = False) -> None:
+        self.page.screenshot(path=path, full_page=whole)
+
+    # Reviewing
+
+    def to_review(self) -> list[str]:
+        """The titles that wait, in the order of the page."""
+        self.visit("a-relire")
+        return [plain(one) for one in self.page.locator("main tbody th[scope=row] b").all_inner_texts()]
+
+    def open_record(self, title: str) -> None:
+        self.visit("fiches")
+        self.page.get_by_role("link", name=title).first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
+
+    def answer(self, path: str) -> Locator:
+        return self.page.locator(f'[id="q-{path}"]')
+
+    def remark(self, path: str, text: str) -> None:
+        """Opens the note beside an answer and writes in it."""
+        note = self.answer(path).locator("details.note")
+        note.locator("summary").click()
+        note.locator("textarea").fill(text)
+
+    def send_back(self, reason: str) -> None:
+        self.page.locator("#return-reason").fill(reason)
+        self.page.get_by_role("button", name="Renvoyer avec ces remarques").click()
+        self.page.wait_for_load_state()
+
+    def approve(self) -> None:
+        self.page.get_by_role("button", name="Approuver").click()
+        self.page.wait_for_load_state()
+
+    def state(self) -> str:
+        return plain(self.page.locator(".heading").first.inner_text())

@@ -32,11 +32,11 @@ register(
     "export_reason_required",
     422,
     _("Motif obligatoire"),
-    _("Écrivez pourquoi il faut les données personnelles : le motif est gardé au journal."),
+    _("Écrivez pourquoi il faut les données personnelles : le motif est gardé au journal."),
 )
 register(
     "export_too_long",
     413,
     _("Trop de lignes pour Excel"),
-    _("Une feuille Excel tient 1 048 576 lignes : choisissez des dates ou une région, ou le fichier CSV."),
+    _("Une feuille Excel tient 1 048 576 lignes : choisissez des dates ou une région, ou le fichier CSV."),
 )

@@ -35,7 +35,7 @@ INDICATORS = {
             PARTICIPATIONS,
             _("Participations"),
             _("personnes"),
-            _("Somme des présences : une personne vue à deux événements compte deux fois."),
+            _("Somme des présences : une personne vue à deux événements compte deux fois."),
         ),
         Indicator(
             COMMUNES,
@@ -47,13 +47,13 @@ INDICATORS = {
             PERSON_DAYS,
             _("Personnes-jours travaillées"),
             _("personnes-jours"),
-            _("Argent contre travail : jours travaillés, toutes personnes ensemble."),
+            _("Argent contre travail : jours travaillés, toutes personnes ensemble."),
         ),
         Indicator(
             PAID,
             _("Montant payé"),
             _("FCFA"),
-            _("Argent contre travail : sommes payées aux travailleuses et aux travailleurs."),
+            _("Argent contre travail : sommes payées aux travailleuses et aux travailleurs."),
             money=True,
         ),
     )

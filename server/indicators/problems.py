@@ -18,12 +18,12 @@ register(
     409,
     _("Nombre impossible à compter"),
     _(
-        "Un nombre de la fiche est trop grand pour %(indicator)s : renvoyez-la."
+        "Un nombre de la fiche est trop grand pour %(indicator)s : renvoyez-la."
     ),
 )
 register(
     "cell_hidden",
     403,
     _("Chiffre masqué"),
-    _("Moins de dix personnes : ce détail pourrait les désigner, il n’est pas montré."),
+    _("Moins de dix personnes : ce détail pourrait les désigner, il n’est pas montré."),
 )

@@ -16,4 +16,4 @@ def scope_lines(account: Account) -> list[str]:
         f"{scope.programme or any_programme} · {names.get(scope.region or '', anywhere)}"
         for scope in account.scopes
     ]
-    return lines or [_("Aucun : demandez-le à l’administrateur ou à l’administratrice.")]
+    return lines or [_("Aucun : demandez-le à l’administrateur ou à l’administratrice.")]

@@ -84,7 +84,7 @@ def phones_page() -> ResponseReturnValue:
 def revoke_phone(id: str) -> ResponseReturnValue:
     """Take a phone's access away; what it still sends is set aside, not lost."""
     phone = phones.revoke(id, current_account())
-    flash(_("Accès retiré au téléphone « %(name)s ».", name=phone.name), "sure")
+    flash(_("Accès retiré au téléphone « %(name)s ».", name=phone.name), "sure")
     return redirect(url_for("office.phones"))
 
 

@@ -32,7 +32,7 @@ LONGEST_REASON = 2000
 
 
 def lock(submission: Submission) -> Submission:
-    """Read the record again and hold it until the transaction ends: of two people who decide, one is first."""
+    """Read the record again and hold it until the transaction ends: of two deciders, one is first."""
     statement = (
         select(Submission)
         .where(Submission.id == submission.id)

@@ -172,7 +172,7 @@ def seen() -> int | None:
 def done(found: Submission) -> ResponseReturnValue:
     """Commit; then the next record that waits, or the record itself."""
     db.session.commit()
-    words = _("%(name)s : %(state)s", name=rows.name_of(found), state=state_word(found.state).text)
+    words = _("%(name)s : %(state)s", name=rows.name_of(found), state=state_word(found.state).text)
     flash(words, "sure")
     following = request.form.get("next", "")
     if request.form.get("from") == "a-relire":

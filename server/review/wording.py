@@ -14,7 +14,7 @@ from server.submissions.models import Revision
 
 ARRIVAL = {
     "device_revoked": _("Envoyée par un téléphone dont l’accès a été retiré."),
-    "key_unknown": _("Scellée avec une clé que le serveur ne connaît pas : elle n’a pas pu être ouverte."),
+    "key_unknown": _("Scellée avec une clé que le serveur ne connaît pas : elle n’a pas pu être ouverte."),
     "payload_unreadable": _("Le contenu reçu n’est pas une fiche lisible."),
     "form_unknown": _("Remplie avec un formulaire, ou une version, qui n’est pas publié sur ce serveur."),
     "outside_scope": _("Hors des programmes et régions de son auteur·e."),

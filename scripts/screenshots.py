@@ -1,6 +1,6 @@
-"""`make screenshots`: takes the pictures of docs/screenshots again, from a real server with demonstration data.
+"""`make screenshots`: takes the pictures in docs/screenshots again, from a real server with demo data.
 
-Phone at 360 × 740, office at 1280 × 800 and at 360 × 740. PNGs are reduced to 128 colours: enough for screens.
+Phone at 360 × 740, office at 1280 × 800 and at 360 × 740. The PNGs are reduced to 128 colours.
 """
 
 from __future__ import annotations

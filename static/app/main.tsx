@@ -50,9 +50,9 @@ function Carnet() {
 
 function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
   const words = {
-    superseded: t("Carnet a été mis à jour dans un autre onglet. Ce que vous avez écrit ici est enregistré : rouvrez cette page."),
+    superseded: t("Carnet a été mis à jour dans un autre onglet. Ce que vous avez écrit ici est enregistré : rouvrez cette page."),
     blocked: t("Carnet est ouvert dans un autre onglet, d’une version plus ancienne. Fermez-le, puis rouvrez cette page."),
-    unreadable: t("Ce téléphone ne peut pas ouvrir la mémoire de Carnet ; rien n’est effacé. Faites de la place (photos, applications), puis rouvrez cette page."),
+    unreadable: t("Ce téléphone ne peut pas ouvrir la mémoire de Carnet ; rien n’est effacé. Faites de la place (photos, applications), puis rouvrez cette page."),
   };
   return (
     <main class="page">

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Answers, Value } from "../forms/definition.ts";
 import type { Problem } from "../forms/problems.ts";
-import type { Session } from "../forms/session.ts";
+import type { NodeView, PageView, Session } from "../forms/session.ts";
 import { language } from "../i18n.ts";
 import { saveDraft } from "../storage/drafts.ts";
 import type { FileReference } from "../sync/messages.ts";
@@ -28,6 +28,11 @@ export class Filling {
   set(path: string, value: Value | null): void {
     this.session.set(path, value);
     this.touched();
+  }
+
+  /** The screens that have something to show; a page of times and names noted by the telephone itself has not. */
+  pages(): PageView[] {
+    return this.session.pages().filter((page) => page.nodes.some(isVisible));
   }
 
   explain(path: string, reason: string): void {
@@ -150,6 +155,14 @@ export class Filling {
       this.saved.value = "failed";
     }
   }
+}
+
+const NOTED = new Set(["hidden", "start", "end", "today", "deviceid", "username"]);
+
+export function isVisible(view: NodeView): boolean {
+  if (!view.relevant || NOTED.has(view.node.type)) return false;
+  if (view.node.type === "calculate") return view.label !== "" || view.problems.length > 0;
+  return view.node.type === "group" ? (view.children ?? []).some(isVisible) : true;
 }
 
 function* texts(value: unknown): Generator<string> {

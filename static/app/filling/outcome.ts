@@ -37,7 +37,7 @@ function oncePerPath(problems: readonly Problem[]): Problem[] {
 
 /** Women and men of the first grid of people: what *Mes activités* adds up. */
 export function peopleOf(filling: Filling): People {
-  for (const page of filling.session.pages()) {
+  for (const page of filling.pages()) {
     const cells = page.nodes.filter((view) => view.node.type === "integer");
     const women = cells.filter((view) => /^f_/.test(view.node.name));
     const men = cells.filter((view) => /^h_/.test(view.node.name));
@@ -53,7 +53,7 @@ interface Place { page: string; label: string }
 
 function pagesByPath(filling: Filling): Map<string, Place> {
   const places = new Map<string, Place>();
-  for (const page of filling.session.pages()) {
+  for (const page of filling.pages()) {
     for (const view of everyView(page.nodes)) places.set(view.path, { page: page.name, label: view.label || page.label });
   }
   return places;

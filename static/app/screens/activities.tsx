@@ -76,7 +76,7 @@ function Bar({ row, scale }: { row: Done; scale: number }) {
   const form = forms.value.find((one) => one.id === row.form);
   const title = form ? plain(form.definition.title) : row.form;
   const full = Math.round(row.women * scale);
-  const label = t("%(title)s : %(women)s femmes, %(men)s hommes", { title, women: row.women, men: row.men });
+  const label = t("%(title)s : %(women)s femmes, %(men)s hommes", { title, women: row.women, men: row.men });
   return (
     <li>
       <p class="heading"><strong>{title}</strong><span><span class="soft">{t("%(n)s fois", { n: row.times })}</span> <strong>{figure(row.women + row.men)}</strong></span></p>

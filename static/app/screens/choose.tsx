@@ -40,7 +40,7 @@ export function Choose() {
     .filter(({ definition }) => !definition.settings?.programmes?.length || !programme || definition.settings.programmes.includes(programme));
   return (
     <>
-      <Top><h1>{t("Quel formulaire ?")}</h1></Top>
+      <Top><h1>{t("Quel formulaire ?")}</h1></Top>
       <main class="page">
         {programmes.length > 0 && (
           <div class="ledger first edge"><div>
@@ -50,7 +50,7 @@ export function Choose() {
             </select><Icon name="down" /></span>
           </div></div>
         )}
-        {offered.length === 0 && <Empty>{t("Aucun formulaire sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</Empty>}
+        {offered.length === 0 && <Empty>{t("Aucun formulaire sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</Empty>}
         <ul class="lines edge">{inOrder(offered).map((form) => <Choice key={form.id} form={form} programme={programme} />)}</ul>
       </main>
     </>
@@ -78,7 +78,7 @@ function Choice({ form, programme }: { form: StoredForm; programme: string }) {
         <FormIcon form={form.id} />
         <div>
           <strong>{plain(form.definition.title)}</strong>
-          {failed && <span role="alert">{t("Ce téléphone n’a plus de place : la fiche n’a pas pu être commencée.")}</span>}
+          {failed && <span role="alert">{t("Ce téléphone n’a plus de place : la fiche n’a pas pu être commencée.")}</span>}
         </div>
         <Icon name="next" />
       </button>

@@ -35,7 +35,7 @@ function Correcting({ filling }: { filling: Filling }) {
   filling.tick.value;
   const correction = filling.draft.correction;
   if (!correction) return null;
-  const views = new Map([...filling.session.pages()].flatMap((page) => [...everyView(page.nodes)]).map((view) => [view.path, view]));
+  const views = new Map([...filling.pages()].flatMap((page) => [...everyView(page.nodes)]).map((view) => [view.path, view]));
   const left = correction.remarks.filter(({ path }) => views.has(path) && !isChanged(filling, correction, path)).length;
   const outcome = outcomeOf(filling);
   const complete = async (): Promise<void> => {
@@ -64,8 +64,8 @@ function Correcting({ filling }: { filling: Filling }) {
           <textarea class="field" id="word" rows={2} autocomplete="off" defaultValue={filling.draft.comment}
             onInput={(event) => filling.say(event.currentTarget.value)} />
         </div>
-        <a class="button quiet" href={addressOf(filling, filling.session.pages()[0]?.name ?? "")}>{t("Voir toute la fiche")}</a>
-        {failed && <p role="alert">{t("NON enregistré : faites de la place sur le téléphone, puis touchez « Terminer ».")}</p>}
+        <a class="button quiet" href={addressOf(filling, filling.pages()[0]?.name ?? "")}>{t("Voir toute la fiche")}</a>
+        {failed && <p role="alert">{t("NON enregistré : faites de la place sur le téléphone, puis touchez « Terminer ».")}</p>}
       </main>
       <Actions>
         {left > 0 && <p class="soft">{tn("Encore %(n)s réponse à voir.", "Encore %(n)s réponses à voir.", left)}</p>}
@@ -82,7 +82,7 @@ function Heading({ correction }: { correction: Correction }) {
   return (
     <>
       <div>
-        <h1>{count > 0 ? tn("À corriger : %(n)s réponse", "À corriger : %(n)s réponses", count) : t("À corriger")}</h1>
+        <h1>{count > 0 ? tn("À corriger : %(n)s réponse", "À corriger : %(n)s réponses", count) : t("À corriger")}</h1>
         <p class="soft">{correction.by ? t("Renvoyée par %(name)s, le %(day)s.", { name: correction.by, day: when }) : t("Renvoyée le %(day)s.", { day: when })}</p>
       </div>
       {correction.comment && <p class="notice margin remark edge">« {correction.comment} »</p>}
@@ -106,7 +106,7 @@ function Remarked({ filling, correction, remark, view }: {
       {view && isShort(before) && <p class="soft">{t("Vous aviez mis %(value)s", { value: labelOf(view, before) })}</p>}
       {view && changed && (
         <Mark tone="sure" icon="sure" role="status">{isShort(before)
-          ? t("Changée : %(before)s devient %(after)s", { before: labelOf(view, before), after: view.text || "–" })
+          ? t("Changée : %(before)s devient %(after)s", { before: labelOf(view, before), after: view.text || "–" })
           : t("Changée")}</Mark>
       )}
     </div>

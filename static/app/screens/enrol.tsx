@@ -38,7 +38,7 @@ export function Enrol() {
       <header class="cover">
         <p class="cover-line"><span class="brand"><Icon name="carnet" /> {t("Carnet")}</span></p>
         <h1>{stage === "done" ? t("Bonjour %(name)s", { name: device.value?.account.name ?? "" }) : t("Inscrire ce téléphone")}</h1>
-        <p>{stage === "done" ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
+        <p>{stage === "done" ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
           : t("Une seule fois, avec du réseau. Ensuite, Carnet travaille sans.")}</p>
       </header>
       {stage === "done" && ready ? <Done ready={ready} retry={() => void prepare(() => makeReady(device.value!))} />
@@ -53,7 +53,7 @@ function words(failure: unknown): string {
   if (failure.trouble === "revoked") return t("Identifiant ou mot de passe inconnu. Vérifiez les deux, puis recommencez.");
   if (failure.trouble === "later") return t("Trop d’essais. Attendez quelques minutes, puis recommencez.");
   if (failure.trouble === "network") return t("Le serveur ne répond pas. Vérifiez le réseau, puis recommencez.");
-  if (failure.trouble === "stranger") return t("Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.");
+  if (failure.trouble === "stranger") return t("Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.");
   return serverWords(failure.body) || t("Le serveur n’a pas pu inscrire ce téléphone. Recommencez dans un moment.");
 }
 
@@ -83,10 +83,10 @@ function Form({ busy, said, signUp }: {
         <form id="enrol" onSubmit={submit} class="stack">
           <Field id="username" label={t("Identifiant")} value={before?.account.username ?? ""} />
           <Field id="password" label={t("Mot de passe")} type="password" />
-          <Field id="phone" label={t("Nom de ce téléphone")} value={before?.name ?? ""} hint={t("Par exemple : Téléphone d’Aïssa, Diffa")} />
+          <Field id="phone" label={t("Nom de ce téléphone")} value={before?.name ?? ""} hint={t("Par exemple : Téléphone d’Aïssa, Diffa")} />
         </form>
         {said && <div class="notice margin wrong edge" role="alert"><Mark icon="wrong" tone="wrong">{t("Pas encore inscrit")}</Mark><p>{said}</p></div>}
-        <p role="status">{busy ? t("Inscription, puis formulaires et lieux : une minute ou deux sur un réseau lent…") : ""}</p>
+        <p role="status">{busy ? t("Inscription, puis formulaires et lieux : une minute ou deux sur un réseau lent…") : ""}</p>
       </main>
       <Actions>
         {before && <a class="button quiet" href="#/">{t("Plus tard")}</a>}
@@ -126,8 +126,8 @@ function Done({ ready, retry }: { ready: Ready; retry: () => void }) {
             <Check>{t("%(n)s régions, départements et communes", { n: figure(places) })}</Check>
             {ready.installed && <Check>{t("Carnet s’ouvre sans réseau")}</Check>}
             {ready.persisted
-              ? <Check>{t("Mémoire durable : le téléphone n’effacera rien de lui-même")}</Check>
-              : <li class="doubt"><Icon name="doubt" /><span>{t("Mémoire non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</span></li>}
+              ? <Check>{t("Mémoire durable : le téléphone n’effacera rien de lui-même")}</Check>
+              : <li class="doubt"><Icon name="doubt" /><span>{t("Mémoire non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</span></li>}
           </ul>
           {!ready.installed && <button class="button quiet low" type="button" onClick={retry}><Icon name="retry" /> {t("Essayer encore")}</button>}
         </section>

@@ -17,7 +17,7 @@ export const FINISH = "terminer";
 
 export function Fill({ filling, name }: { filling: Filling; name: string | undefined }) {
   filling.tick.value;
-  const pages = filling.session.pages();
+  const pages = filling.pages();
   const wanted = name ?? filling.draft.page;
   const index = Math.max(0, pages.findIndex((page) => page.name === wanted));
   const page = pages[index];
@@ -84,7 +84,7 @@ export function Head({ filling, below }: { filling: Filling; below?: string }) {
 /** *Enregistré* only once the disk has it; otherwise what was typed stays on screen, and it is said loudly. */
 export function SavedMark({ filling }: { filling: Filling }) {
   if (filling.saved.value === "failed") {
-    return <Mark tone="wrong" icon="wrong" role="alert">{t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}</Mark>;
+    return <Mark tone="wrong" icon="wrong" role="alert">{t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}</Mark>;
   }
   return filling.saved.value === "pending"
     ? <Mark icon="draft" role="status">{t("Enregistrement…")}</Mark>

@@ -34,7 +34,7 @@ export function Finish({ filling }: { filling: Filling }) {
   filling.tick.value;
   const outcome = outcomeOf(filling);
   const first = outcome.wrong[0] ?? outcome.doubtful[0];
-  const pages = filling.session.pages().length;
+  const pages = filling.pages().length;
   const complete = async (): Promise<void> => {
     setState("finishing");
     try {
@@ -55,7 +55,7 @@ export function Finish({ filling }: { filling: Filling }) {
         <Findings filling={filling} found={outcome.explained} tone="sure" icon="sure" title={t("Déjà expliqué (%(n)s)", { n: outcome.explained.length })} />
         {state === "failed" && (
           <div class="notice margin wrong edge" role="alert"><Mark icon="wrong" tone="wrong">{t("NON enregistré")}</Mark>
-            <p>{t("Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».")}</p></div>
+            <p>{t("Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».")}</p></div>
         )}
       </main>
       <Actions>
@@ -73,7 +73,7 @@ function Summary({ outcome }: { outcome: Outcome }) {
     return (
       <div>
         <h1>{t("Tout y est")}</h1>
-        <p class="soft">{t("Touchez « Terminer » : la fiche sera prête à envoyer, et ne changera plus.")}</p>
+        <p class="soft">{t("Touchez « Terminer » : la fiche sera prête à envoyer, et ne changera plus.")}</p>
       </div>
     );
   }

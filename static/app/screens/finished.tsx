@@ -15,7 +15,7 @@ export function Finished({ id }: { id: string }) {
         <h1>{fiche ? t("Prête à envoyer") : t("Reçue")}</h1>
         {fiche
           ? <><Mark tone="sure" icon="sure" role="status">{t("Enregistrée sur ce téléphone")}</Mark>
-            <p>{online.value ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.") : t("Elle partira toute seule au prochain réseau.")}</p></>
+            <p>{online.value ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.") : t("Elle partira toute seule au prochain réseau.")}</p></>
           : <Mark tone="sure" icon="sure" role="status">{t("Reçue – n° %(number)s", { number: receipt?.number ?? "" })}</Mark>}
         <a class="button quiet" href="#/a-envoyer"><Icon name="send" /> {t("Voir l’envoi")}</a>
       </main>

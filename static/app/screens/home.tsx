@@ -13,7 +13,7 @@ export function Home() {
       <Cover />
       <main class="page">
         <Lines />
-        <p class="soft whose">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
+        <p class="soft whose">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
       </main>
     </>
   );
@@ -29,8 +29,8 @@ function Cover() {
         {!online.value && <p class="badge" role="status"><Icon name="offline" /> {t("Hors connexion")}</p>}
       </div>
       <p class="standing">
-        <span><Icon name="phone" /> <span>{t("Sur ce téléphone :")} <strong>{toSend === 0 ? t("rien à envoyer.") : tn("%(n)s à envoyer.", "%(n)s à envoyer.", toSend)}</strong></span></span>
-        <span><Icon name="server" /> <span>{t("Reçues par le serveur ce mois :")} <strong class="whole">{t("%(received)s sur %(all)s.", { received: figure(month.received), all: figure(month.all) })}</strong></span></span>
+        <span><Icon name="phone" /> <span>{t("Sur ce téléphone :")} <strong>{toSend === 0 ? t("rien à envoyer.") : tn("%(n)s à envoyer.", "%(n)s à envoyer.", toSend)}</strong></span></span>
+        <span><Icon name="server" /> <span>{t("Reçues par le serveur ce mois :")} <strong class="whole">{t("%(received)s sur %(all)s.", { received: figure(month.received), all: figure(month.all) })}</strong></span></span>
       </p>
     </header>
   );
@@ -52,7 +52,7 @@ function Lines() {
         <li><Line href="#/brouillons" icon="draft" title={t("Brouillons")} detail={ordinaryDrafts.value[0]?.title ?? t("Rien de commencé")} count={ordinaryDrafts.value.length} soft /></li>
         <li><Line href="#/a-envoyer" icon="send" title={t("Prêtes à envoyer")} detail={sendingWords()} count={waiting.value.length + refused.value.length} soft /></li>
         <li><Line href="#/recues" icon="received" title={t("Reçues")}
-          detail={last ? t("Dernière : n° %(number)s", { number: last.number ?? "" }) : t("Encore aucune")} count={receipts.value.length} soft /></li>
+          detail={last ? t("Dernière : n° %(number)s", { number: last.number ?? "" }) : t("Encore aucune")} count={receipts.value.length} soft /></li>
         <li><Line href="#/activites" icon="bars" title={t("Mes activités")} soft /></li>
         <li><Line href="#/reglages" icon="settings" title={t("Réglages")} soft /></li>
       </ul>
@@ -61,7 +61,7 @@ function Lines() {
 }
 
 function sendingWords(): string {
-  if (refused.value.length > 0) return tn("%(n)s refusée : à montrer", "%(n)s refusées : à montrer", refused.value.length);
+  if (refused.value.length > 0) return tn("%(n)s refusée : à montrer", "%(n)s refusées : à montrer", refused.value.length);
   if (progress.value.phase === "photos") return t("Envoi des photos en cours");
   if (waiting.value.length === 0) return t("Tout est parti");
   return progress.value.phase === "words" ? t("Envoi en cours") : t("Partiront au prochain réseau");
@@ -77,7 +77,7 @@ function Said() {
       )}
       {!ready.value && (
         <div class="notice margin doubt edge"><Mark icon="doubt" tone="doubt">{t("Pas encore prêt hors connexion")}</Mark>
-          <p>{t("Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</p><a class="button quiet low" href="#/reglages">{t("Réglages")}</a></div>
+          <p>{t("Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</p><a class="button quiet low" href="#/reglages">{t("Réglages")}</a></div>
       )}
       {updateReady.value && (
         <div class="notice margin remark edge"><Mark icon="retry" tone="remark">{t("Nouvelle version de Carnet")}</Mark>

@@ -36,8 +36,8 @@ export function WithDraft({ id, children }: { id: string; children: (filling: Fi
 
 function words(failure: unknown): string {
   if (failure instanceof OpenElsewhere) return t("Cette fiche est ouverte dans un autre onglet. Continuez là-bas, ou fermez-le.");
-  if (failure instanceof NoSuchForm) return t("Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».");
-  return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
+  if (failure instanceof NoSuchForm) return t("Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».");
+  return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
 }
 
 function CannotOpen({ said }: { said: string }) {

@@ -28,7 +28,7 @@ export function Queue() {
         <Refused />
       </main>
       <Actions>
-        <p>{t("Vous pouvez fermer : rien ne se perd.")}</p>
+        <p>{t("Vous pouvez fermer : rien ne se perd.")}</p>
         {going
           ? <button class="button quiet" type="button" onClick={stopSending}><Icon name="stop" /> {t("Arrêter l’envoi")}</button>
           : <button class="button" type="button" onClick={() => void tryAgain().then(tryNow)}><Icon name="send" /> {t("Envoyer")}</button>}
@@ -46,7 +46,7 @@ function useWantedPhotos(): StoredFile[] {
 function Sum({ bytes }: { bytes: number }) {
   const { phase, done, total, photo, started } = progress.value;
   if (phase === "idle") {
-    return bytes > 0 ? <p>{t("À envoyer : %(n)s Ko.", { n: figure(kilobytes(bytes)) })}</p> : null;
+    return bytes > 0 ? <p>{t("À envoyer : %(n)s Ko.", { n: figure(kilobytes(bytes)) })}</p> : null;
   }
   const gone = done + (photo?.sent ?? 0);
   const all = Math.max(total, gone);
@@ -68,7 +68,7 @@ function remaining(left: number, gone: number, started: number): string {
 }
 
 function Trouble() {
-  if (!online.value) return <p class="badge" role="status"><Icon name="offline" /> {t("Hors connexion : l’envoi reprendra tout seul.")}</p>;
+  if (!online.value) return <p class="badge" role="status"><Icon name="offline" /> {t("Hors connexion : l’envoi reprendra tout seul.")}</p>;
   if (!trouble.value) return null;
   const lost = trouble.value === "revoked";
   return (
@@ -121,12 +121,12 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
       <div>
         <strong id={`photo-${index}`}>{name}</strong>
         {going && <>
-          <Mark tone="remark" icon="going">{t("Envoi en cours : %(sent)s sur %(all)s Ko", { sent: kilobytes(going.sent), all: kilobytes(going.bytes) })}</Mark>
+          <Mark tone="remark" icon="going">{t("Envoi en cours : %(sent)s sur %(all)s Ko", { sent: kilobytes(going.sent), all: kilobytes(going.bytes) })}</Mark>
           <progress max={going.bytes} value={going.sent} aria-labelledby={`photo-${index}`} />
         </>}
         {!going && cut !== undefined && <>
           <Mark icon="cut">{t("Coupée à %(n)s %", { n: Math.round((100 * cut) / photo.bytes) })}</Mark>
-          <span>{t("La photo est entière sur ce téléphone ; elle repartira.")}</span>
+          <span>{t("La photo est entière sur ce téléphone ; elle repartira.")}</span>
         </>}
         {!going && cut === undefined && <span class="soft">{t("Ensuite")}</span>}
       </div>
@@ -145,7 +145,7 @@ function Refused() {
         <li class="line margin wrong" key={`${one.id}:${one.revision}`}>
           <div>
             <strong><Title text={one.title} /></strong>
-            <span>{t("Le serveur ne l’a pas prise (%(codes)s). Elle reste ici : montrez-la à votre superviseur·e.", { codes: one.problems.map((problem) => problem.code).join(", ") || "?" })}</span>
+            <span>{t("Le serveur ne l’a pas prise (%(codes)s). Elle reste ici : montrez-la à votre superviseur·e.", { codes: one.problems.map((problem) => problem.code).join(", ") || "?" })}</span>
             <button class="button quiet low" type="button" onClick={() => save(one)}>{t("Garder une copie")}</button>
           </div>
         </li>

@@ -29,7 +29,7 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
         <strong><Title text={receipt.title} /></strong>
         <span class="soft whole">{receipt.number ? t("Reçue – n° %(number)s", { number: receipt.number }) : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}</span>
         <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark>
-        {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}
+        {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}
         {receipt.state === "rejected" && receipt.comment && <span>« {receipt.comment} »</span>}
         {leaving && <span class="soft">{t("La correction est prête à envoyer.")}</span>}
         {receipt.wanted.length > 0 && <span class="soft">{tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}</span>}

@@ -51,9 +51,9 @@ function Memory() {
   return (
     <section class="stack">
       <h2>{t("Mémoire")}</h2>
-      {kept === true && <Mark tone="sure" icon="sure">{t("Durable : le téléphone n’effacera rien de lui-même")}</Mark>}
+      {kept === true && <Mark tone="sure" icon="sure">{t("Durable : le téléphone n’effacera rien de lui-même")}</Mark>}
       {kept === false && <>
-        <Mark tone="doubt" icon="doubt">{t("Non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</Mark>
+        <Mark tone="doubt" icon="doubt">{t("Non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</Mark>
         <button class="button quiet low" type="button" onClick={() => void askToKeep().then(setKept)}>{t("Demander encore")}</button>
       </>}
       {space && <p class="soft">{space.free === null ? t("%(used)s Ko utilisés", { used: figure(kilobytes(space.used)) })
@@ -69,9 +69,9 @@ function FormsHere() {
     try {
       const { installed } = await makeReady(device.value!);
       await readStanding();
-      setSaid(installed ? t("À jour : prêt à travailler hors connexion.") : t("Formulaires à jour, mais Carnet ne s’ouvre pas encore sans réseau : recommencez dans un moment."));
+      setSaid(installed ? t("À jour : prêt à travailler hors connexion.") : t("Formulaires à jour, mais Carnet ne s’ouvre pas encore sans réseau : recommencez dans un moment."));
     } catch {
-      setSaid(t("Pas mis à jour : il faut du réseau. Les formulaires déjà là restent bons."));
+      setSaid(t("Pas mis à jour : il faut du réseau. Les formulaires déjà là restent bons."));
     }
   };
   return (
@@ -91,7 +91,7 @@ function Journal() {
   return (
     <section class="stack">
       <h2>{t("Journal des envois")}</h2>
-      <p class="soft">{contact ? t("Dernier contact avec le serveur : %(day)s", { day: shortDay(contact, true) }) : t("Encore aucun contact avec le serveur.")}</p>
+      <p class="soft">{contact ? t("Dernier contact avec le serveur : %(day)s", { day: shortDay(contact, true) }) : t("Encore aucun contact avec le serveur.")}</p>
       {entries.length > 0 && <details>
         <summary>{tn("%(n)s ligne", "%(n)s lignes", entries.length)}</summary>
         <ul class="journal">{entries.map((entry) => <li>{shortDay(entry.at, true)} · {entry.kind} · {entry.detail}</li>)}</ul>
@@ -104,7 +104,7 @@ function Journal() {
 function Leave() {
   const aboard = waiting.value.length + refused.value.length;
   const leave = async (): Promise<void> => {
-    if (!confirm(t("Oublier le compte et tout ce qui est sur ce téléphone ? Les fiches reçues restent sur le serveur."))) return;
+    if (!confirm(t("Oublier le compte et tout ce qui est sur ce téléphone ? Les fiches reçues restent sur le serveur."))) return;
     await forgetEverything();
     await readStanding();
     replaceWith("#/inscription");
@@ -112,9 +112,9 @@ function Leave() {
   return (
     <section class="stack">
       <h2>{t("Se déconnecter")}</h2>
-      <p class="soft">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
+      <p class="soft">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
       {aboard + drafts.value.length > 0
-        ? <p>{t("Possible quand il n’y a plus rien ici : envoyez les fiches prêtes, finissez ou supprimez les brouillons.")}</p>
+        ? <p>{t("Possible quand il n’y a plus rien ici : envoyez les fiches prêtes, finissez ou supprimez les brouillons.")}</p>
         : <button class="button quiet low" type="button" onClick={() => void leave()}>{t("Oublier ce compte")}</button>}
     </section>
   );

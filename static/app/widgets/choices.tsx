@@ -5,7 +5,8 @@ import { Icon } from "../parts/icon.tsx";
 import { described, Hint, idOf, Optional, Question, Said, spoken, toneOf, type WidgetProps } from "./question.tsx";
 import { has } from "./text.tsx";
 
-const MANY = 12;
+/** More than this many choices would push the next question off the screen. */
+const MANY = 7;
 /** A label that fits beside its answer on a ledger row. */
 const SHORT = 14;
 

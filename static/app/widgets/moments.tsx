@@ -31,7 +31,7 @@ export function DateWidget({ filling, view }: WidgetProps) {
           <Icon name="next" /><span class="unseen">{t("Jour d’après")}</span>
         </button>
       </div>
-      <p class="soft" id={`${idOf(view.path)}-jour`}>{known ? dayInWords(value, today) : t("Exemple : 14/05/2026")}</p>
+      <p class="soft" id={`${idOf(view.path)}-jour`}>{known ? dayInWords(value, today) : t("Exemple : 14/05/2026")}</p>
     </Question>
   );
 }

@@ -1,7 +1,7 @@
 /** Draws the questions of a page, each with its widget; neighbouring quiet rows share one ledger. */
 import type { ComponentType } from "preact";
 import type { NodeView } from "../forms/session.ts";
-import type { Filling } from "../filling/filling.ts";
+import { isVisible, type Filling } from "../filling/filling.ts";
 import { t } from "../i18n.ts";
 import { AcknowledgeWidget, isLedgerRow, isMenu, Ledger, MenuWidget, OptionsWidget } from "./choices.tsx";
 import { ImageWidget } from "./image.tsx";
@@ -17,13 +17,12 @@ const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
   time: TimeWidget, dateTime: DateTimeWidget, geopoint: PositionWidget, image: ImageWidget, acknowledge: AcknowledgeWidget,
   trigger: AcknowledgeWidget, note: Note, calculate: Calculated, group: Group, repeat: Repeat,
 };
-const UNSEEN = new Set(["hidden", "start", "end", "today", "deviceid", "username"]);
 
 export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] }) {
   const drawn = [];
   for (let index = 0; index < nodes.length; index++) {
     const view = nodes[index]!;
-    if (!view.relevant) continue;
+    if (!isVisible(view)) continue;
     const rows = ledgerFrom(nodes, index);
     if (rows.length > 0) {
       drawn.push(<Ledger key={view.path} filling={filling} views={rows} />);
@@ -36,7 +35,7 @@ export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] 
 function ledgerFrom(nodes: NodeView[], start: number): NodeView[] {
   const rows: NodeView[] = [];
   for (const view of nodes.slice(start)) {
-    if (!view.relevant) continue;
+    if (!isVisible(view)) continue;
     if (!isLedgerRow(view)) break;
     rows.push(view);
   }
@@ -45,7 +44,7 @@ function ledgerFrom(nodes: NodeView[], start: number): NodeView[] {
 
 export function Node({ filling, view }: WidgetProps) {
   const type = view.node.type;
-  if (!view.relevant || UNSEEN.has(type)) return null;
+  if (!isVisible(view)) return null;
   if (type.startsWith("select_one") && isMenu(view)) return <MenuWidget filling={filling} view={view} />;
   const Widget = type.startsWith("select") || type === "rank" ? OptionsWidget : (WIDGETS[type] ?? TextWidget);
   return <Widget filling={filling} view={view} />;

@@ -57,7 +57,7 @@ export function PeopleGrid({ filling, nodes, caption, head }: {
         </tr></thead>
         <tbody>{rows.map((row) => (
           <tr key={row.key}>
-            <th scope="row">{row.title.replace(/ ans$/, "")}</th>
+            <th scope="row">{row.title.replace(/ ans\b/, "")}</th>
             <Cell filling={filling} view={row.f} />
             <Cell filling={filling} view={row.h} />
             <td><output>{figure(numberOf(row.f) + numberOf(row.h))}</output></td>

@@ -10,9 +10,9 @@ const LONGEST = 60_000;
 
 /** By the code of GeolocationPositionError. */
 const TROUBLES: Record<number, string> = {
-  1: msg("Le téléphone refuse de donner sa position à Carnet. Autorisez-la dans les réglages, puis touchez « Refaire »."),
-  2: msg("La position n’est pas disponible ici. Sortez à ciel ouvert, puis touchez « Refaire »."),
-  3: msg("Le GPS n’a pas répondu à temps. Sortez à ciel ouvert, puis touchez « Refaire »."),
+  1: msg("Le téléphone refuse de donner sa position à Carnet. Autorisez-la dans les réglages, puis touchez « Refaire »."),
+  2: msg("La position n’est pas disponible ici. Sortez à ciel ouvert, puis touchez « Refaire »."),
+  3: msg("Le GPS n’a pas répondu à temps. Sortez à ciel ouvert, puis touchez « Refaire »."),
 };
 
 export function PositionWidget({ filling, view }: WidgetProps) {

@@ -80,7 +80,7 @@ function Reason({ filling, path }: { filling: Filling; path: string }) {
   const id = `${idOf(path)}-raison`;
   return (
     <>
-      <label for={id}>{t("Pourquoi est-ce exact ?")}</label>
+      <label for={id}>{t("Pourquoi est-ce exact ?")}</label>
       <textarea class="field" id={id} rows={2} autocomplete="off" data-reason={path} defaultValue={filling.reason(path)}
         onInput={(event) => filling.explain(path, event.currentTarget.value)} />
     </>

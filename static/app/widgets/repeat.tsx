@@ -14,7 +14,7 @@ export function Repeat({ filling, view }: WidgetProps) {
   };
   const remove = (index: number): void => {
     const path = `${view.path}[${index + 1}]`;
-    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} ${index + 1}` }))) filling.removeInstance(path);
+    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} ${index + 1}` }))) filling.removeInstance(path);
   };
   return (
     <section class="group" data-path={view.path}>

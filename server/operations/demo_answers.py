@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from server.operations.demo_answers_fds import reunion_fds
 from server.operations.demo_draw import Answers, Draw, Event
 from server.operations.demo_texts import AGREEMENTS, MODULES, WORKS
 
@@ -126,78 +127,11 @@ def _agreements(draw: Draw, event: Event, number: int) -> list[Answers]:
     ]
 
 
-def reunion_fds(draw: Draw, event: Event) -> Answers:
-    people = max(event.people, 1)
-    present = {
-        name: draw.between(1, max(1, min(8, people // 10)))
-        for name in draw.some(("fds_police", "fds_gendarmerie", "fds_garde", "fds_douane"), 1, 3)
-    }
-    agreed = draw.between(0, 5)
-    answers: Answers = {
-        "poste": "Poste frontière de la commune",
-        "pays_voisin": [draw.one(NEIGHBOURS[event.region])],
-        "diffusion": draw.one(("restreint", "restreint", "programme")),
-        **present,
-        "fds_f": 0,
-        "autorites_front": draw.some(("dst", "douane", "sante", "protection"), 1, 2),
-        "comite": draw.one(("oui", "non")),
-        "preoccup": draw.some(("tracasseries", "retard", "nuit", "trafic", "marche", "betail"), 1, 3),
-        "preoccup_fds": draw.some(("confiance", "renseignement", "moyens", "papiers"), 1, 2),
-        "femmes_parole": round(event.women * draw.share(0.1, 0.5)),
-        "actions_convenues": agreed,
-        "conf_communaute": draw.one(("2", "3", "4")),
-        "conf_fds": draw.one(("3", "4")),
-    }
-    if agreed:
-        answers["actions_faites"] = draw.between(0, agreed)
-    if answers["comite"] == "oui":
-        answers |= {"comite_nom": "Comité communal", "comite_f": 5, "comite_h": 9, "comite_j": 4}
-    if draw.chance(0.3):
-        answers["alertes"] = [_alert(draw, event)]
-    if event.sous_type == "simulation":
-        answers |= _simulation(draw, people)
-    return answers
-
-
-NEIGHBOURS = {
-    "NE001": ("algerie", "libye"), "NE002": ("nigeria", "tchad"), "NE003": ("benin", "nigeria"),
-    "NE004": ("nigeria",), "NE005": ("mali", "nigeria"), "NE006": ("mali", "burkina"), "NE007": ("nigeria",),
-}  # fmt: skip
-
-
-def _alert(draw: Draw, event: Event) -> Answers:
-    seen = event.starts - timedelta(days=draw.between(2, 20))
-    return {
-        "alerte_type": draw.one(("vol", "foule", "inondation", "epidemie")),
-        "constatee": seen.isoformat(),
-        "recue": (seen + timedelta(days=1)).isoformat(),
-        "alerte_canal": draw.one(("telephone", "comite", "chef")),
-        "reponse": "oui",
-        "delai_h": draw.between(2, 60),
-    }
-
-
-def _simulation(draw: Draw, people: int) -> Answers:
-    actors, extras = people // 5, people // 2
-    return {
-        "sim_scenario": draw.one(("afflux", "epidemie", "inondation")),
-        "sim_acteurs": actors,
-        "sim_figurants": extras,
-        "sim_observateurs": people - actors - extras,
-        "sim_alerte": 10,
-        "sim_decision": 25,
-        "sim_secours": 48,
-        "sim_lecons": "L'alerte est passée par trois voies. Manque de brancards.",
-        "sim_plan": "en_cours",
-    }
-
-
 def argent_travail(draw: Draw, event: Event) -> Answers:
     site, unit, sizes = WORKS[event.sous_type]
     planned, rate, days = draw.between(*sizes), 1300, draw.between(11, 13)
     days_f = event.women * days - draw.between(0, event.women)
     days_h = event.men * days - draw.between(0, event.men)
-    paid_h = days_h * rate
     answers: Answers = {
         "chantier_nom": site,
         "unite": unit,
@@ -213,13 +147,11 @@ def argent_travail(draw: Draw, event: Event) -> Answers:
         "jours_f": days_f,
         "jours_h": days_h,
         "paye_f": days_f * rate,
-        "paye_h": paid_h,
+        "paye_h": days_h * rate,
         "mode": draw.one(("especes", "imf", "mobile")),
         "date_paiement": (event.ends + timedelta(days=draw.between(1, 5))).isoformat(),
         "preuve": ["emargement"],
     }
-    if draw.chance(0.15):
-        answers["paye_h"] = paid_h - min(3 * days * rate, paid_h)
     if answers["mode"] != "especes":
         answers["reference"] = f"{event.starts:%m%d}-{draw.between(1000, 9999)}"
     return answers

@@ -17,7 +17,7 @@ from server.operations.demo_photos import landscape
 from server.operations.demo_places import OUTSIDE, commune_in, programme_regions
 from server.operations.demo_texts import AGENTS, WORKS
 
-FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 11, 15)
+FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2026, 11, 15)
 FORMS = {
     "formation": 22, "sensibilisation": 22, "dialogue": 16, "reunion_fds": 14, "argent_travail": 13,
     "arts_culture_sport": 9, "reintegration": 4,
@@ -96,14 +96,16 @@ def _demo_event(draw: Draw, last: date) -> DemoEvent:
     held = form == "reintegration" or not draw.chance(0.04)
     author = _author(draw, event.region)
     late = draw.between(35, 50) if draw.chance(0.02) and (last - event.ends).days > 60 else draw.between(0, 3)
-    finished_at, stamps = common.entry(event.ends + timedelta(days=late), draw, AGENTS[author].username)
-    answers = _answers(draw, event, held) | stamps
+    answers = _answers(draw, event, held)
+    day = max((event.ends + timedelta(days=late)).isoformat(), answers.get("date_paiement", ""))
+    finished_at, stamps = common.entry(date.fromisoformat(day), draw, AGENTS[author].username)
+    answers |= stamps
     photo = _photo(draw, event) if held and draw.chance(0.1) else None
     if photo:
         answers |= photo[1]
     flaw = _break_a_rule(draw, event, answers) if held and draw.chance(0.03) else ""
-    if held and not flaw and "total_feuille" in answers and draw.chance(0.06):
-        answers["total_feuille"] += draw.between(1, 4)
+    if held and not flaw:
+        answers |= _doubts(draw, answers)
     return DemoEvent(
         id=_uuid7(draw, finished_at),
         form=form,
@@ -142,7 +144,7 @@ def _dates(draw: Draw, form: str, first: date, last: date) -> tuple[date, date]:
         start = day.replace(day=1 if day.day < 16 else 16)
         return start, start + timedelta(days=14)
     if form == "reintegration":
-        return day.replace(day=1), day.replace(day=1)
+        return day.replace(day=1), day.replace(day=28)
     day = first + timedelta(days=draw.between(0, (last - first).days - 5))
     return day, day + timedelta(days=draw.between(0, 4) if form == "formation" else 0)
 
@@ -176,6 +178,16 @@ def _photo(draw: Draw, event: Event) -> tuple[DemoFile, Answers] | None:
     if event.form == "argent_travail":
         return file, {"photo_apres": name}
     return file, {"photo_consent": "oui", "photo1": name}
+
+
+def _doubts(draw: Draw, answers: Answers) -> Answers:
+    """Now and then: signatures that do not follow the grid, workers not yet paid."""
+    found: Answers = {}
+    if "total_feuille" in answers and draw.chance(0.06):
+        found["total_feuille"] = answers["total_feuille"] + draw.between(1, 4)
+    if "paye_h" in answers and draw.chance(0.15):
+        found["paye_h"] = round(answers["paye_h"] * 0.9)
+    return found
 
 
 def _break_a_rule(draw: Draw, event: Event, answers: Answers) -> str:

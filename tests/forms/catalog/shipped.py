@@ -2,10 +2,12 @@
 
 import csv
 import json
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forms.context import Context
 from forms.definition import Form
 from forms.places import load
 from forms.xlsform import read_form
@@ -14,6 +16,7 @@ PROJECT = Path(__file__).parents[3]
 CATALOG = PROJECT / "forms" / "catalog"
 SHIPPED = PROJECT / "server" / "programmes" / "shipped"
 STORIES = PROJECT / "tests" / "conformance" / "catalog"
+NIGER_TIME = timezone(timedelta(hours=1))
 FORM_IDS = sorted(folder.name for folder in CATALOG.iterdir() if (folder / "survey.csv").exists())
 
 
@@ -55,3 +58,7 @@ def shipped_lists() -> dict[str, list[dict[str, str]]]:
 def stories_of(form_id: str) -> dict[str, Any]:
     stories: dict[str, Any] = json.loads((STORIES / f"{form_id}.json").read_text(encoding="utf-8"))
     return stories
+
+
+def context_at(now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME)) -> Context:
+    return Context(today=now.date(), now=now, username="agent", lists=shipped_lists())

@@ -34,6 +34,9 @@ export const Actions = ({ children }: { children: ComponentChildren }) => <foote
 /** An empty list says what would be there, and how to get it. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty soft">{children}</p>;
 
+/** Somebody’s own words. */
+export const quoted = (words: string): string => t("« %(words)s »", { words });
+
 export function kilobytes(bytes: number): number {
   return bytes === 0 ? 0 : Math.max(1, Math.round(bytes / 1024));
 }

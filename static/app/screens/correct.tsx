@@ -6,7 +6,7 @@ import { everyView, outcomeOf } from "../filling/outcome.ts";
 import type { NodeView } from "../forms/session.ts";
 import { shortDay } from "../dates.ts";
 import { t, tn } from "../i18n.ts";
-import { Actions, Mark, Top } from "../parts/frame.tsx";
+import { Actions, Mark, quoted, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import type { Draft } from "../storage/records.ts";
@@ -85,7 +85,7 @@ function Heading({ correction }: { correction: Correction }) {
         <h1>{count > 0 ? tn("À corriger : %(n)s réponse", "À corriger : %(n)s réponses", count) : t("À corriger")}</h1>
         <p class="soft">{correction.by ? t("Renvoyée par %(name)s, le %(day)s.", { name: correction.by, day: when }) : t("Renvoyée le %(day)s.", { day: when })}</p>
       </div>
-      {correction.comment && <p class="notice margin remark edge">« {correction.comment} »</p>}
+      {correction.comment && <p class="notice margin remark edge">{quoted(correction.comment)}</p>}
     </>
   );
 }
@@ -100,7 +100,7 @@ function Remarked({ filling, correction, remark, view }: {
     <div class="remarked margin remark edge" data-remark={remark.path}>
       <div>
         <Mark icon="remark">{who}</Mark>
-        <p>« {remark.text} »</p>
+        <p>{quoted(remark.text)}</p>
       </div>
       {view && <Node filling={filling} view={view} />}
       {view && isShort(before) && <p class="soft">{t("Vous aviez mis %(value)s", { value: labelOf(view, before) })}</p>}

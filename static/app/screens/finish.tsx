@@ -5,7 +5,7 @@ import { remember } from "../filling/memory.ts";
 import { outcomeOf, peopleOf, type Finding, type Outcome } from "../filling/outcome.ts";
 import { tryNow } from "../exchange/schedule.ts";
 import { t, tn } from "../i18n.ts";
-import { Actions, Mark, type Tone } from "../parts/frame.tsx";
+import { Actions, Mark, quoted, type Tone } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import { finish } from "../storage/outbox.ts";
@@ -95,7 +95,7 @@ function Findings({ filling, found, tone, icon, title }: {
       <ul class="lines edge">{found.map((one) => (
         <li key={one.path} class={tone === "sure" ? "" : `margin ${tone}`}>
           <a class="line" href={linkTo(filling, one)} data-problem={one.path}>
-            <div><strong>{one.label}</strong><span>{tone === "sure" ? `« ${one.reason} »` : one.text}</span></div>
+            <div><strong>{one.label}</strong><span>{tone === "sure" ? quoted(one.reason) : one.text}</span></div>
             <Icon name="next" />
           </a>
         </li>

@@ -1,7 +1,7 @@
 /** What the server holds, each with its number and what became of it. */
 import { shortDay } from "../dates.ts";
 import { t, tn } from "../i18n.ts";
-import { Empty, Mark, Title, Top } from "../parts/frame.tsx";
+import { Empty, Mark, quoted, Title, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { lookOf } from "../parts/states.ts";
 import { receipts, toCorrect, waiting } from "../standing.ts";
@@ -30,7 +30,7 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
         <span class="soft whole">{receipt.number ? t("Reçue – n° %(number)s", { number: receipt.number }) : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}</span>
         <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark>
         {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}
-        {receipt.state === "rejected" && receipt.comment && <span>« {receipt.comment} »</span>}
+        {receipt.state === "rejected" && receipt.comment && <span>{quoted(receipt.comment)}</span>}
         {leaving && <span class="soft">{t("La correction est prête à envoyer.")}</span>}
         {receipt.wanted.length > 0 && <span class="soft">{tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}</span>}
       </div>

@@ -15,7 +15,7 @@ export const isMenu = (view: NodeView): boolean =>
   && (Boolean(view.node.file) || has(view.node.appearance, "minimal") || has(view.node.appearance, "autocomplete")
     || view.choices.length > MANY);
 
-export const isLedgerRow = (view: NodeView): boolean => isMenu(view) && view.label.length <= SHORT && !view.hint;
+export const isLedgerRow = (view: NodeView): boolean => isMenu(view) && Boolean(view.node.file) && view.label.length <= SHORT && !view.hint;
 
 function Menu({ filling, view, plain }: WidgetProps & { plain?: boolean }) {
   const { readOnly, ...props } = described(filling, view);
@@ -68,7 +68,7 @@ export function OptionsWidget({ filling, view }: WidgetProps) {
       <legend><strong>{view.label}</strong><Optional view={view} /></legend>
       <Hint view={view} />
       {many && <p class="soft">{t("Plusieurs réponses possibles.")}</p>}
-      <div class={view.choices.every((choice) => choice.label.length < 10) && view.choices.length < 4 ? "options side" : "options"}>
+      <div class={`options ${areBrief(view) ? "side" : ""}`}>
         {view.choices.map((choice) => (
           <label class="option" key={choice.name}>
             <input type={many ? "checkbox" : "radio"} name={id} value={choice.name} checked={chosen.has(choice.name)}
@@ -86,6 +86,10 @@ export function OptionsWidget({ filling, view }: WidgetProps) {
   );
 }
 
+/** Short words stand side by side: less to scroll for a thumb. */
+const areBrief = ({ choices }: NodeView): boolean =>
+  choices.length !== 3 && choices.every((choice) => choice.label.length <= 14);
+
 export function AcknowledgeWidget({ filling, view }: WidgetProps) {
   const { id, onBlur, readOnly, ...aria } = described(filling, view);
   return (
@@ -95,6 +99,7 @@ export function AcknowledgeWidget({ filling, view }: WidgetProps) {
           onChange={(event) => filling.set(view.path, event.currentTarget.checked ? "OK" : null)} />
         <span>{view.label}</span>
       </label>
+      <Hint view={view} />
     </Question>
   );
 }

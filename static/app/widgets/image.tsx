@@ -6,7 +6,7 @@ import { kilobytes } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { file } from "../storage/files.ts";
 import { newId } from "../sync/ids.ts";
-import { described, Question, type WidgetProps } from "./question.tsx";
+import { described, Hint, Question, type WidgetProps } from "./question.tsx";
 import { asText, has } from "./text.tsx";
 
 export function ImageWidget({ filling, view }: WidgetProps) {
@@ -35,13 +35,14 @@ export function ImageWidget({ filling, view }: WidgetProps) {
   return (
     <Question filling={filling} view={view} labelled={false}>
       <p><strong>{view.label}</strong></p>
+      <Hint view={view} />
       {photo && <Preview sha256={photo.sha256} label={view.label} />}
       {name && <p class="soft">{photo ? t("%(n)s Ko, sans lieu ni date cachés", { n: kilobytes(photo.bytes) }) : name}</p>}
       <div class="beside">
         <span class="button quiet low take">
-          <Icon name="camera" /> <span>{name ? t("Reprendre") : t("Prendre ou choisir une photo")}</span>
+          <Icon name="camera" /> <span>{name ? t("Reprendre") : t("Ajouter une photo")}</span>
           <input type="file" accept="image/*" id={id} {...aria} disabled={view.readOnly || busy} autocomplete="off"
-            aria-label={`${view.label} – ${name ? t("Reprendre") : t("Prendre ou choisir une photo")}`}
+            aria-label={`${view.label} – ${name ? t("Reprendre") : t("Ajouter une photo")}`}
             capture={has(view.node.appearance, "new") ? "environment" : undefined}
             onBlur={onBlur} onChange={(event) => void take(event.currentTarget)} />
         </span>

@@ -20,13 +20,15 @@ function arrange(nodes: NodeView[]): { rows: Row[]; others: NodeView[] } {
       continue;
     }
     const key = found[1]! + found[3]!;
-    const comma = view.label.indexOf(",");
-    const title = comma < 0 ? view.label : view.label.slice(comma + 1).trim();
-    const row = rows.get(key) ?? { key, title: title.charAt(0).toUpperCase() + title.slice(1) };
-    row[found[2] as "f" | "h"] = view;
-    rows.set(key, row);
+    rows.set(key, { ...rows.get(key), key, title: titleOf(view.label), [found[2]!]: view });
   }
   return { rows: [...rows.values()], others };
+}
+
+/** « Hommes, 18–35 ans » is the row 18–35; the column says the rest. */
+function titleOf(label: string): string {
+  const title = label.slice(label.indexOf(",") + 1).trim().replace(/\sans\b/, "");
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 const numberOf = (view: NodeView | undefined): number => (typeof view?.value === "number" ? view.value : 0);
@@ -57,7 +59,7 @@ export function PeopleGrid({ filling, nodes, caption, head }: {
         </tr></thead>
         <tbody>{rows.map((row) => (
           <tr key={row.key}>
-            <th scope="row">{row.title.replace(/ ans\b/, "")}</th>
+            <th scope="row">{row.title}</th>
             <Cell filling={filling} view={row.f} />
             <Cell filling={filling} view={row.h} />
             <td><output>{figure(numberOf(row.f) + numberOf(row.h))}</output></td>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { msg, t } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
-import { described, Question, type WidgetProps } from "./question.tsx";
+import { described, Hint, Question, type WidgetProps } from "./question.tsx";
 import { asText } from "./text.tsx";
 
 const GOOD_ENOUGH = 10;
@@ -32,6 +32,7 @@ export function PositionWidget({ filling, view }: WidgetProps) {
           <Icon name={reading ? "stop" : "target"} /> {reading ? t("Garder") : value ? t("Refaire") : t("Prendre la position")}
         </button>
       </div>
+      <Hint view={view} />
       {reading && value && <p class="soft">{accuracyWords(value, accuracy)}</p>}
       {trouble && <p role="alert">{t(trouble)}</p>}
     </Question>

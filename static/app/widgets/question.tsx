@@ -47,7 +47,7 @@ export function Question({ filling, view, children, labelled = true, beside = fa
   return (
     <div class={`question ${tone ? `margin ${tone}` : ""}`} data-path={view.path} data-type={view.node.type}>
       {beside ? <div class="beside">{label}{children}</div> : label}
-      <Hint view={view} />
+      {labelled && <Hint view={view} />}
       {!beside && children}
       {problem && <Said filling={filling} view={view} problem={problem} />}
     </div>

@@ -14,7 +14,7 @@ export function Repeat({ filling, view }: WidgetProps) {
   };
   const remove = (index: number): void => {
     const path = `${view.path}[${index + 1}]`;
-    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} ${index + 1}` }))) filling.removeInstance(path);
+    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} – ${index + 1}` }))) filling.removeInstance(path);
   };
   return (
     <section class="group" data-path={view.path}>
@@ -23,7 +23,7 @@ export function Repeat({ filling, view }: WidgetProps) {
       {instances.map((nodes, index) => (
         <div class="instance" role="group" aria-labelledby={idOf(`${view.path}[${index + 1}]`)} key={`${index}/${instances.length}`}>
           <div class="beside">
-            <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>{view.label} {index + 1}</h3>
+            <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>{view.label} – {index + 1}</h3>
             {view.canAdd !== undefined && !view.node.repeat_count && (
               <button class="button quiet low" type="button" onClick={() => remove(index)}>
                 <Icon name="bin" /> {t("Enlever")}

@@ -37,18 +37,17 @@ def run_case(case: Case) -> object:
 
 def agrees(case: Case, result: object) -> bool:
     if "form" in case:
-        return result == case["expected"]
+        return bool(result == case["expected"])
     expected = "error" if case["resultType"] == "error" else case["expected"]
     if case["resultType"] != "number" or not isinstance(result, float):
         return type(result) is type(expected) and result == expected
     wanted = float(expected)
-    factor = case.get("roundFactor")
-    if factor and math.isfinite(result):
-        result = math.floor(result * factor + 0.5) / factor
+    factor = float(case.get("roundFactor") or 0)
+    found = math.floor(result * factor + 0.5) / factor if factor and math.isfinite(result) else result
     if math.isnan(wanted):
-        return math.isnan(result)
+        return math.isnan(found)
     # the last bit of sin, exp and their kin is the mathematics library's own
-    return result == wanted or math.isclose(result, wanted, rel_tol=4e-16 if result else 0)
+    return found == wanted or math.isclose(found, wanted, rel_tol=4e-16 if found else 0)
 
 
 def _result(case: Case) -> object:
@@ -83,6 +82,11 @@ def cases_of(file: Path) -> list[Case]:
     return cases
 
 
+def shown(result: object) -> str:
+    """A result as both runners print it."""
+    return number_text(result) if isinstance(result, float) else json.dumps(result, ensure_ascii=False)
+
+
 def main(arguments: list[str]) -> int:
     failed = 0
     cases = cases_of(Path(arguments[0]))
@@ -90,11 +94,10 @@ def main(arguments: list[str]) -> int:
         result = run_case(case)
         if not agrees(case, result):
             failed += 1
-            shown = (
-                number_text(result) if isinstance(result, float) else json.dumps(result, ensure_ascii=False)
-            )
             expected = json.dumps(case["expected"], ensure_ascii=False)
-            print(f"{case.get('id', '?')}: {case.get('expr', 'form')} gave {shown}, expected {expected}")
+            print(
+                f"{case.get('id', '?')}: {case.get('expr', 'form')} gave {shown(result)}, expected {expected}"
+            )
     print(f"{len(cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

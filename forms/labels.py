@@ -1,0 +1,90 @@
+"""Texts for a reader: labels with their references filled in, choices with their labels."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms.calculation import Program, text_of, truth_of
+from forms.context import Context, zone_of
+from forms.definition import Text, text_in
+from forms.expressions.scope import Rows, Scope, Surroundings, row_point
+from forms.program import Slot
+from forms.record import Instance, Record
+
+
+def plain(text: Text | None, language: str) -> str:
+    """A text without its references: pieces only."""
+    found = text_in(text, language)
+    if isinstance(found, str):
+        return found
+    return "".join(piece if isinstance(piece, str) else "…" for piece in found["t"])
+
+
+def filled(program: Program, text: Text | None, scope: Scope) -> str:
+    """A text with its references filled in from the record."""
+    found = text_in(text, scope.around.language)
+    if isinstance(found, str):
+        return found
+    return "".join(piece if isinstance(piece, str) else _shown(program, piece, scope) for piece in found["t"])
+
+
+def _shown(program: Program, expr: Any, scope: Scope) -> str:
+    """The answer as its reader knows it: the label of a choice, not its name."""
+    value = text_of(program, expr, scope)
+    return scope.around.choice_label(str(expr[1]), value) if expr[0] == "$" else value
+
+
+def rows_of(program: Program, name: str, context: Context) -> Rows:
+    """The rows of a choice list of the form, else of a list from the context."""
+    rows = program.form.choices.get(name)
+    return rows if rows is not None else context.lists.get(name, ())
+
+
+def label_of(row: Mapping[str, Any], language: str) -> str:
+    return plain(row.get("label"), language)
+
+
+def surroundings(program: Program, context: Context) -> Surroundings:
+    """What every expression of a record sees around it."""
+    language = context.language
+
+    def texts(name: str) -> Rows:
+        return [
+            {key: value if isinstance(value, str) else plain(value, language) for key, value in row.items()}
+            for row in rows_of(program, name, context)
+        ]
+
+    remembered: dict[str, Rows] = {}
+
+    def rows(name: str) -> Rows:
+        if name not in remembered:
+            remembered[name] = texts(name)
+        return remembered[name]
+
+    def choice_label(question: str, value: str) -> str:
+        slots = program.layout.by_name.get(question, [])
+        node = slots[0].node if slots else None
+        if node is None or not (node.list or node.file):
+            return value
+        found = {
+            row["name"]: label_of(row, language) for row in rows_of(program, node.list or node.file, context)
+        }
+        return ", ".join(found.get(part, part) for part in value.split(" "))
+
+    return Surroundings(
+        now=context.now.timestamp() * 1000,
+        zone=zone_of(context.now),
+        language=language,
+        rows=rows,
+        choice_label=choice_label,
+    )
+
+
+def choices(program: Program, record: Record, slot: Slot, instance: Instance) -> Sequence[Mapping[str, Any]]:
+    """The rows an agent may choose from now: those the choice filter lets through."""
+    node = slot.node
+    rows = record.around.rows(node.list or node.file)
+    condition = node.choice_filter
+    if condition is None:
+        return rows
+    scope = record.scope(slot, instance)
+    return [row for row in rows if truth_of(program, condition, scope.at(row_point(row, str), 1, 1))]

@@ -1,0 +1,107 @@
+"""A marshmallow schema made from a form: types, lengths, choices of fixed lists.
+
+What depends on other answers (relevance, required, filtered choices, constraints) runs over the loaded
+answers afterwards, in ``forms.validation``. Error messages are problem codes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from forms.definition import Form, Node
+from forms.question_types import MAX_INSTANCES, is_blank, tidy, wrong_with
+
+
+class Answer(fields.Field[Any]):
+    """One question: its type says what is wrong; blank is unanswered."""
+
+    def __init__(self, kind: str, choices: frozenset[str] | None) -> None:
+        super().__init__(allow_none=True)
+        self.kind, self.choices = kind, choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if is_blank(value):
+            return None
+        wrong = wrong_with(self.kind, value)
+        if wrong is None and self.choices is not None:
+            chosen = value if isinstance(value, list) else [value]
+            wrong = None if self.choices.issuperset(chosen) else "choice"
+        if wrong:
+            raise ValidationError(wrong)
+        return tidy(self.kind, value)
+
+
+class Turns(fields.Field[Any]):
+    """A repeat: a list of objects, each with the schema of the repeat."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(allow_none=True)
+        self.schema = schema
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if is_blank(value):
+            return None
+        if not isinstance(value, list):
+            raise ValidationError("type")
+        if len(value) > MAX_INSTANCES:
+            raise ValidationError("too_long")
+        errors: dict[str, Any] = {}
+        loaded = []
+        for index, turn in enumerate(value):
+            answers, wrong = load(self.schema, turn)
+            loaded.append(answers)
+            if wrong:
+                errors[str(index)] = wrong
+        if errors:
+            raise ValidationError(errors, valid_data=loaded)
+        return loaded
+
+
+class AnswersSchema(Schema):
+    """The answers of one scope; a key that is no question of it is an error."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "unknown_question", "type": "not_an_object"}  # noqa: RUF012  # marshmallow's way
+
+
+def schema_of(form: Form) -> Schema:
+    """The schema of a form's answers."""
+    return _scope(form.children, form.choices)
+
+
+def _scope(nodes: Sequence[Node], choices: Mapping[str, Any]) -> Schema:
+    found: dict[str, fields.Field[Any]] = {}
+    for node in _questions(nodes):
+        found[node.name] = (
+            Turns(_scope(node.children, choices))
+            if node.type == "repeat"
+            else Answer(node.type, _fixed(node, choices))
+        )
+    return AnswersSchema.from_dict(found)()
+
+
+def _questions(nodes: Sequence[Node]) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        found += _questions(node.children) if node.type == "group" else [node]
+    return found
+
+
+def _fixed(node: Node, choices: Mapping[str, Any]) -> frozenset[str] | None:
+    """The names of a list that is in the form and not filtered."""
+    if not node.list or node.choice_filter is not None:
+        return None
+    return frozenset(row["name"] for row in choices.get(node.list, ()))
+
+
+def load(schema: Schema, data: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers that are right, and what is wrong with the others by name."""
+    try:
+        return dict(schema.load(data)), {}  # type: ignore[arg-type]  # anything may come in
+    except ValidationError as error:
+        messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return dict(valid), dict(messages)

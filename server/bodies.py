@@ -1,4 +1,4 @@
-"""What comes in over HTTP: JSON read strictly, unpacked within a limit, and text that every database can hold."""
+"""What comes in over HTTP: JSON read strictly, unpacked within a limit, with texts that can be stored."""
 
 import json
 import zlib
@@ -92,5 +92,3 @@ def init_app(app: Flask) -> None:
 
 def holds_nul(values: Any) -> bool:
     return any("\0" in name or "\0" in value for name, value in values.items(multi=True))
-
-

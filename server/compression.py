@@ -29,10 +29,10 @@ def pack(response: Response, body: bytes, request: Request, quality: int) -> Non
     accepted = request.accept_encodings
     if len(body) < WORTH_IT:
         pass
-    elif "br" in accepted:
+    elif accepted["br"]:
         body = brotli.compress(body, quality=quality)
         response.headers["Content-Encoding"] = "br"
-    elif "gzip" in accepted:
+    elif accepted["gzip"]:
         body = gzip.compress(body, compresslevel=6, mtime=0)
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(body)

@@ -69,16 +69,16 @@ KINDS: dict[str, Kind] = {
         401, _l("Téléphone révoqué"), _l("L’accès de ce téléphone a été retiré par le bureau.")
     ),
     "role_missing": Kind(403, _l("Accès refusé"), _l("Votre rôle ne permet pas cette action.")),
-    "csrf_failed": Kind(
-        403, _l("Page expirée"), _l("Rechargez la page puis recommencez.")
-    ),
+    "csrf_failed": Kind(403, _l("Page expirée"), _l("Rechargez la page puis recommencez.")),
     "not_found": Kind(404, _l("Introuvable"), _l("Cet objet n’existe pas ou ne vous est pas ouvert.")),
     "method_not_allowed": Kind(405, _l("Méthode non permise")),
     "form_version_differs": Kind(
         409,
         _l("Version déjà publiée"),
-        _l("Le formulaire %(form)s, version %(version)s, est déjà publié avec un autre contenu : "
-           "donnez un nouveau numéro de version."),
+        _l(
+            "Le formulaire %(form)s, version %(version)s, est déjà publié avec un autre contenu : "
+            "donnez un nouveau numéro de version."
+        ),
     ),
     "state_conflict": Kind(
         409, _l("Action impossible dans cet état"), _l("La fiche a changé d’état entre-temps : rechargez-la.")
@@ -114,7 +114,7 @@ BY_STATUS = {
 }  # fmt: skip
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem, and so do we
     """Something went wrong that the caller should know of.
 
     ``params`` fill the detail text and are sent along; ``errors`` are the faults of single fields.
@@ -199,7 +199,8 @@ def page(problem: Problem) -> str:
         back = gettext("Retour à l’accueil")
         return (
             f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>{escape(shown["title"])}</title>'
-            f'<h1>{escape(shown["title"])}</h1><p>{escape(shown["detail"])}</p><p><a href="/">{back}</a></p></html>'
+            f"<h1>{escape(shown['title'])}</h1><p>{escape(shown['detail'])}</p>"
+            f'<p><a href="/">{escape(back)}</a></p></html>'
         )
 
 
@@ -207,7 +208,7 @@ def from_http(error: HTTPException) -> Response:
     """Werkzeug's and flask-smorest's errors, as ours. A redirect is passed on."""
     status = error.code or 500
     if status < 400:
-        return Response.force_type(error.get_response())
+        return make_response(error.get_response())
     code = BY_STATUS.get(status, "bad_request" if status < 500 else "unexpected")
     if isinstance(error, CSRFError):
         code = "csrf_failed"

@@ -41,7 +41,7 @@ class HaveSchema(Message):
 
 
 class HoldingsSchema(Message):
-    """The records the phone holds receipts for: one line ``id:revision:sha256`` for each, the newest revision.
+    """The records the phone holds receipts for: a line ``id:revision:sha256`` for the newest of each.
 
     ``records`` (the lines) is sent only after the server ordered ``holdings``.
     """
@@ -54,7 +54,9 @@ class HoldingsSchema(Message):
 class FileSchema(Message):
     """A file that belongs to the record, and comes after it."""
 
-    name = fields.String(required=True, validate=validate.Regexp(r"[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,200}\Z"))
+    name = fields.String(
+        required=True, validate=validate.Regexp(r"[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,200}\Z")
+    )
     sha256 = Digest(required=True)
     bytes = Whole(required=True)
     type = fields.String(required=True, validate=validate.Regexp(r"[\w.+-]{1,60}/[\w.+-]{1,60}\Z"))
@@ -83,7 +85,7 @@ class EnvelopeSchema(Message):
             raise ValidationError("Two files have the same name.")
 
 
-class Envelopes(fields.List):
+class Envelopes(fields.List[Any]):
     """The records of a request, passed on as they came: each is checked by itself."""
 
     def __init__(self) -> None:
@@ -122,7 +124,9 @@ class ResultSchema(Schema):
     status = fields.String(required=True, validate=validate.OneOf([str(status) for status in Status]))
     number = fields.String(allow_none=True, required=True)
     problems = fields.List(fields.Nested(ProblemEntrySchema), required=True)
-    files_wanted = fields.List(fields.String(), required=True, metadata={"description": "sha256 still to PUT"})
+    files_wanted = fields.List(
+        fields.String(), required=True, metadata={"description": "sha256 still to PUT"}
+    )
 
 
 class RemarkSchema(Schema):
@@ -133,7 +137,7 @@ class RemarkSchema(Schema):
 class ChangeSchema(Schema):
     """A record of this account as it stands now.
 
-    The keys from ``answers`` on come with a returned record, so that another phone of its author can correct it.
+    The keys from ``form`` on come with a returned record: another phone of its author can correct it.
     """
 
     id = fields.String(required=True)

@@ -79,7 +79,7 @@ def arrived_whole(payload: str, sha256: str) -> bool:
 
 
 def decide(arriving: Arriving, stored: Stored) -> Decision:
-    """The decision by identity and lineage alone; the rules of the form come after, for what is ``created``."""
+    """By identity and lineage alone; the rules of the form come after, for what is ``created``."""
     for held in stored.revisions:
         if (held.revision, held.sha256) == (arriving.revision, arriving.sha256):
             return Decision(Status.CONFLICT, "two_contents") if held.conflict else Decision(Status.DUPLICATE)

@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     app.before_request(check_page_csrf)
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_user(account_id: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.id == account_id, Account.active))
 
@@ -41,7 +41,10 @@ def check_page_csrf() -> None:
 
 
 def current_account() -> Account:
-    """The caller. Raises Problem ``login_needed``, ``bad_credentials``, ``token_unknown``, ``device_revoked``."""
+    """The caller, looked up once a request.
+
+    Raises Problem ``login_needed``, ``bad_credentials``, ``token_unknown`` or ``device_revoked``.
+    """
     account: Account | None = request.environ.get(CALLER)
     if account is None:
         account = request.environ[CALLER] = from_header() or from_session()

@@ -32,7 +32,7 @@ class Scope(Base):
     region: Mapped[str | None]
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class Account(Base, UserMixin):
     """A person with a name, a password and one role."""
 
     __tablename__ = "accounts"
@@ -57,7 +57,7 @@ class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no ty
 
 
 class FailedLogin(Base):
-    """One wrong password: only failures are counted, so that hundreds of phones can enrol from one address."""
+    """One wrong password. Successes are not counted: hundreds of phones can enrol from one address."""
 
     __tablename__ = "failed_logins"
 

@@ -37,7 +37,7 @@ def authenticate(username: str, password: str) -> Account:
     """
     username, network = clean(username), clean(request.remote_addr or "")
     refuse_if_throttled(username, network)
-    account = db.session.scalar(select(Account).where(Account.username == username))
+    account: Account | None = db.session.scalar(select(Account).where(Account.username == username))
     if not matches(account, password) or account is None or not account.active:
         remember_failure(username, network)
         raise Problem("bad_credentials")

@@ -14,7 +14,7 @@ def visible(account: Account, of: Any = None) -> ColumnElement[bool]:
     ``of`` is anything with the columns ``programme``, ``region`` and, where agents look, ``author_id``
     (a mapped class, an alias, a subquery's ``c``); the submissions when not given.
 
-    An agent sees the records of their own; supervisors and analysts those of their scopes; an administrator all.
+    An agent sees their own records; supervisors and analysts those of their scopes; an administrator all.
     A record set aside without a known programme or region is seen through a scope that is open on that side.
     """
     columns: Any = Base.metadata.tables["submissions"].c if of is None else of

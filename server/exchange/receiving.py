@@ -1,4 +1,4 @@
-"""The records of a push, one after the other: each has its own transaction, committed before its result is sent.
+"""The records of a push, one after the other, each committed before its result is sent.
 
 One bad record never blocks the others: whatever goes wrong with it stays with it.
 """
@@ -74,7 +74,9 @@ def committed(how: Receive, envelope: dict[str, Any], device: Device, clock: str
 def envelope_problems(error: ValidationError | RecursionError) -> list[dict[str, Any]]:
     messages = getattr(error, "messages", None)
     fields = messages if isinstance(messages, dict) else {}
-    return [problem("envelope_invalid", path=str(name)[:100]) for name in fields] or [problem("envelope_invalid")]
+    return [problem("envelope_invalid", path=str(name)[:100]) for name in fields] or [
+        problem("envelope_invalid")
+    ]
 
 
 def result(raw: Any, outcome: Outcome) -> dict[str, Any]:

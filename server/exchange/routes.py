@@ -40,12 +40,13 @@ def sync() -> Response:
     answer = silence(message) if is_shut_out(device) else news(device, message)
     # a record that came in is told by its result; only then are the changes read, its own among them
     return compressed_json(
-        {"protocol": PROTOCOL, "server_time": now().isoformat(), "results": results, **answer}, request=request
+        {"protocol": PROTOCOL, "server_time": now().isoformat(), "results": results, **answer},
+        request=request,
     )
 
 
 def read_request() -> dict[str, Any]:
-    """The request, its records unread. Raises Problem ``invalid``, ``protocol_unknown``, and those of bodies."""
+    """The request, its records unread. Raises Problem ``invalid``, ``protocol_unknown``, those of bodies."""
     body = json_body()
     if not isinstance(body, dict):
         raise Problem("body_unreadable")
@@ -61,7 +62,9 @@ def read_request() -> dict[str, Any]:
 def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> None:
     """What the phone says of itself, for the office's page of phones."""
     db.session.refresh(device, ["last_sequence"], with_for_update={"of": Device})
-    sequences = [one["sequence"] for one in records if isinstance(one, dict) and is_sequence(one.get("sequence"))]
+    sequences = [
+        one["sequence"] for one in records if isinstance(one, dict) and is_sequence(one.get("sequence"))
+    ]
     device.last_sequence = max([device.last_sequence, *sequences])
     device.last_seen_at = now()
     for name in ("waiting", "drafts", "free_bytes", "app"):

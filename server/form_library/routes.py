@@ -37,8 +37,12 @@ def list_forms() -> dict[str, Any]:
 
 
 @blueprint.get("/<form_id>/<version>")
-@blueprint.alt_response(200, schema=Schema.from_dict({"format": fields.Integer()}, name="CompiledForm"),
-                        description="The compiled form, see docs/forms.md", success=True)
+@blueprint.alt_response(
+    200,
+    schema=Schema.from_dict({"format": fields.Integer()}, name="CompiledForm"),
+    description="The compiled form, see docs/forms.md",
+    success=True,
+)
 @blueprint.alt_response(304, description="Unchanged: a version never changes")
 @roles()
 def get_form(form_id: str, version: str) -> Response:

@@ -1,4 +1,4 @@
-"""What the server thinks of an arriving payload: its answers, its problems, and why it is set aside, if it is.
+"""What the server thinks of an arriving payload: its answers, its problems, why it is set aside.
 
 Nothing is written here, and no write lock is held while a form is evaluated.
 """

@@ -1,6 +1,5 @@
 """The feed of changes of each account, which its phones read with a cursor."""
 
-
 from server.extensions import db
 from server.submissions.models import Change, FeedHead, Submission
 from server.submissions.numbering import increment

@@ -44,7 +44,11 @@ def put_file(sha256: str) -> tuple[dict[str, Any], int]:
             db.session.commit()
             keep(path, sha256)
             new = remember(StoredFile(sha256=sha256, bytes=size, type=kind, account_id=sender.id), sender)
-            return {"sha256": sha256, "bytes": size, "status": "created" if new else "duplicate"}, 201 if new else 200
+            return {
+                "sha256": sha256,
+                "bytes": size,
+                "status": "created" if new else "duplicate",
+            }, 201 if new else 200
     return {"sha256": sha256, "bytes": size, "status": "duplicate"}, 200
 
 
@@ -58,8 +62,10 @@ def sender_of(sha256: str) -> Account:
 
 
 def announced_by(device_id: str, sha256: str) -> bool:
-    found = select(Attachment.id).join(Revision).where(
-        Attachment.sha256 == sha256, Revision.device_id == device_id
+    found = (
+        select(Attachment.id)
+        .join(Revision)
+        .where(Attachment.sha256 == sha256, Revision.device_id == device_id)
     )
     there = db.session.scalar(found.limit(1)) is not None
     db.session.commit()

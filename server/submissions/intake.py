@@ -13,7 +13,15 @@ from server.devices.models import Device
 from server.extensions import db, now
 from server.submissions.assessment import Assessment, assess, problem
 from server.submissions.lineage import adopt_waiting, make_current, open_submission
-from server.submissions.models import Attachment, EventKind, Revision, RevisionStatus, State, StoredFile, Submission
+from server.submissions.models import (
+    Attachment,
+    EventKind,
+    Revision,
+    RevisionStatus,
+    State,
+    StoredFile,
+    Submission,
+)
 from server.submissions.state import write_event
 from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide
 
@@ -46,9 +54,7 @@ def receive_unread(envelope: dict[str, Any], device: Device, clock: str | None) 
     return place(envelope, device, clock, assessment)
 
 
-def place(
-    envelope: dict[str, Any], device: Device, clock: str | None, assessment: Assessment
-) -> Outcome:
+def place(envelope: dict[str, Any], device: Device, clock: str | None, assessment: Assessment) -> Outcome:
     submission = locked(envelope["id"])
     decision = decide(arriving(envelope, device), held(submission))
     if find_revision(envelope) is not None:
@@ -99,9 +105,7 @@ def recognised(envelope: dict[str, Any], decision: Decision) -> Outcome:
     submission = db.session.get(Submission, envelope["id"])
     assert revision is not None
     assert submission is not None
-    return Outcome(
-        decision.status, submission.number, revision.problems, files_wanted(revision), stored=True
-    )
+    return Outcome(decision.status, submission.number, revision.problems, files_wanted(revision), stored=True)
 
 
 def store(
@@ -179,5 +183,3 @@ def files_wanted(revision: Revision) -> list[str]:
         return []
     there = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
     return sorted(digests - there)
-
-

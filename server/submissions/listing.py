@@ -19,7 +19,7 @@ def find(submission_id: str, account: Account) -> Submission | None:
     )
 
 
-def filtered(account: Account, wanted: dict[str, Any]) -> Select[tuple[Submission]]:
+def filtered(account: Account, wanted: dict[str, Any]) -> Select[Submission]:
     """The records that fit the filters (``FilterSchema``), newest first."""
     return (
         select(Submission)

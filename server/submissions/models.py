@@ -46,7 +46,7 @@ class EventKind(enum.StrEnum):
 
 
 class StoredFile(Base):
-    """A content that arrived whole, addressed by its digest; the bytes lie under ``$(DATA)/files/ab/abcd…``."""
+    """A content that arrived whole, addressed by its digest; it lies under ``$(DATA)/files/ab/abcd…``."""
 
     __tablename__ = "stored_files"
 
@@ -72,7 +72,7 @@ class Attachment(Base):
 
 
 class Revision(Base):
-    """One state of a record as its author finished it. ``payload`` holds the phone's exact bytes, for ever."""
+    """A record as its author finished it once. ``payload`` holds the phone's exact bytes, for ever."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("submission_id", "revision", "sha256"),)

@@ -51,11 +51,13 @@ def form(form_id: str, version: str) -> Form | None:
 def current(submission: Submission) -> Revision:
     """The revision that counts: not one that is in conflict with it, or that waits for its parent."""
     found = db.session.scalars(
-        select(Revision).where(
+        select(Revision)
+        .where(
             Revision.submission_id == submission.id,
             Revision.revision == submission.revision,
             Revision.status != RevisionStatus.CONFLICT,
-        ).order_by(Revision.id)
+        )
+        .order_by(Revision.id)
     ).first()
     if found is None:
         raise LookupError(f"submission {submission.id} has no revision {submission.revision}")

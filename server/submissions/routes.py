@@ -44,9 +44,9 @@ def get_submission(submission_id: str) -> dict[str, Any]:
 def detail(submission: Submission) -> dict[str, Any]:
     revision = reading.current(submission)
     history = select(Event).where(Event.submission_id == submission.id).order_by(Event.id)
-    header = SubmissionSchema().fields.values()
+    header = [field.attribute or name for name, field in SubmissionSchema().fields.items()]
     return {
-        **{name: getattr(submission, name) for name in (one.attribute or one.name for one in header)},
+        **{name: getattr(submission, name) for name in header},
         "answers": revision.answers,
         "problems": revision.problems,
         "files_wanted": files_wanted(revision),

@@ -14,7 +14,9 @@ from server.submissions.models import Change, Revision, Submission
 Answers = Callable[..., dict[str, Any]]
 
 
-def test_the_same_record_pushed_by_eight_tabs_is_stored_once(app: Flask, agent: Any, meeting: Answers) -> None:
+def test_the_same_record_pushed_by_eight_tabs_is_stored_once(
+    app: Flask, agent: Any, meeting: Answers
+) -> None:
     record = agent.phone.envelope(meeting(), "rencontre")
     with ThreadPoolExecutor(8) as tabs:
         answers = list(tabs.map(lambda _: agent.phone.sync(record), range(8)))

@@ -31,7 +31,9 @@ def test_a_photo_is_wanted_until_it_has_come(agent: Any, meeting: Answers, pictu
     assert [one["kind"] for one in history] == ["received", "file_received"]
 
 
-def test_a_photo_lies_on_the_disk_under_its_digest(agent: Any, config: dict[str, Any], picture: bytes) -> None:
+def test_a_photo_lies_on_the_disk_under_its_digest(
+    agent: Any, config: dict[str, Any], picture: bytes
+) -> None:
     digest = agent.phone.put_file(picture).json["sha256"]
     folder = Path(config["CARNET_DATA"]) / "files"
     assert (folder / digest[:2] / digest).read_bytes() == picture

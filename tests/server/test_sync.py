@@ -24,7 +24,10 @@ def test_a_new_phone_is_told_the_forms_and_the_places(agent: Any) -> None:
     assert set(told) == KEYS
     assert "rencontre" in {form["id"] for form in told["forms"]}
     assert agent.phone.get(told["places"]["url"]).json["digest"] == told["places"]["digest"]
-    have = {"forms": {form["id"]: form["version"] for form in told["forms"]}, "places": told["places"]["digest"]}
+    have = {
+        "forms": {form["id"]: form["version"] for form in told["forms"]},
+        "places": told["places"]["digest"],
+    }
     again = agent.phone.sync(have=have).json
     assert (again["forms"], again["places"], again["changes"]) == ([], None, [])
 
@@ -60,12 +63,16 @@ def test_a_long_feed_comes_in_pages(app: Flask, agent: Any, meeting: Answers) ->
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "MC4", "\U0001f600", "OTk5OTk5OTk5LmFiYw"])
-def test_a_cursor_that_is_none_of_ours_starts_the_feed_again(agent: Any, meeting: Answers, cursor: str) -> None:
+def test_a_cursor_that_is_none_of_ours_starts_the_feed_again(
+    agent: Any, meeting: Answers, cursor: str
+) -> None:
     record = agent.phone.push(meeting(), "rencontre")
     assert [one["id"] for one in agent.phone.sync(cursor=cursor).json["changes"]] == [record["id"]]
 
 
-def test_a_server_restored_from_a_backup_finds_out_what_it_lost(app: Flask, agent: Any, meeting: Answers) -> None:
+def test_a_server_restored_from_a_backup_finds_out_what_it_lost(
+    app: Flask, agent: Any, meeting: Answers
+) -> None:
     phone = agent.phone
     records = [phone.envelope(meeting(participants=n), "rencontre") for n in range(3)]
     phone.sync(*records)
@@ -152,7 +159,11 @@ def test_a_body_that_is_no_message_is_a_clear_problem(agent: Any, body: bytes) -
 def test_a_packed_body_cut_on_its_way_is_a_clear_problem(agent: Any) -> None:
     cut = gzip.compress(json.dumps({"protocol": 1, "submissions": []}).encode())[:-10]
     answer = agent.phone.request(
-        "POST", "/api/v1/sync", data=cut, content_type="application/json", headers={"Content-Encoding": "gzip"}
+        "POST",
+        "/api/v1/sync",
+        data=cut,
+        content_type="application/json",
+        headers={"Content-Encoding": "gzip"},
     )
     assert (answer.status_code, answer.json["code"]) == (400, "body_compressed_badly")
 
@@ -180,8 +191,16 @@ def test_a_message_with_a_wrong_value_names_it(agent: Any, wrong: dict[str, Any]
 
 
 def test_a_push_without_a_token_or_with_a_foreign_one_is_refused(agent: Any, client: Any) -> None:
-    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer"}, {"Authorization": "Basic !"},
-                    {"Authorization": "Bearer \u00e9"}, {"Authorization": "Bearer " + "x" * 5000}):  # fmt: skip
+    for header in (
+        "",
+        "Bearer x",
+        "Bearer",
+        "Basic !",
+        "Bearer \u00e9",
+        "Bearer " + "x" * 5000,
+        "Digest a=b",
+    ):
+        headers = {"Authorization": header} if header else {}
         answer = client.post("/api/v1/sync", json={"protocol": 1}, headers=headers)
         assert answer.status_code == 401
         assert answer.json["title"]

@@ -21,7 +21,7 @@ def test_whatever_a_phone_hands_in_as_a_cursor_is_read(text: str) -> None:
     assert read_cursor(text).position >= 0
 
 
-@pytest.mark.parametrize("text", [None, "", "!", "abc", str(Cursor(-4, "x")), str(Cursor(10**400, "x"))[:4000]])
+@pytest.mark.parametrize("text", [None, "", "!", "abc", str(Cursor(-4, "x")), str(Cursor(10**400, "x"))])
 def test_what_is_no_cursor_starts_the_feed_again(text: str | None) -> None:
     assert read_cursor(text) == START
 
@@ -33,4 +33,5 @@ def test_holding_nothing_has_the_digest_of_the_empty_string() -> None:
 def test_the_order_of_what_is_held_does_not_matter() -> None:
     one, two = ("id-1", 1, "a" * 64), ("id-2", 2, "b" * 64)
     lines = f"id-1:1:{'a' * 64}\nid-2:2:{'b' * 64}"
-    assert holdings_digest([two, one]) == holdings_digest([one, two]) == hashlib.sha256(lines.encode()).hexdigest()
+    digest = hashlib.sha256(lines.encode()).hexdigest()
+    assert holdings_digest([two, one]) == holdings_digest([one, two]) == digest

@@ -71,9 +71,9 @@ def test_the_grid_asks_for_eight_cells_and_adds_them_up(form_id: str) -> None:
     assert all(node.required is True and node.type == "integer" for node in grid.children[:8])
 
 
-# The labels of sub-types; what Cash for Work says of workers and fortnights; radio without a grid.
+# Labels of sub-types; workers and fortnights of Cash for Work; radio without a grid; border posts kept secret.
 OWN_WORDS = {"sous_type", "date_debut", "date_fin", "themes", "total_feuille", "liste", "f_0_17", "h_0_17"}
-OWN_RULES = {"facilitateurs_f", "facilitateurs_h", "participants"}
+OWN_RULES = {"facilitateurs_f", "facilitateurs_h", "participants", "gps"}
 
 
 @pytest.mark.parametrize("form_id", WITH_GRID)
@@ -113,6 +113,10 @@ def test_photos_of_people_are_personal_and_follow_their_consent(form_id: str) ->
             assert node.sensitivity == "personal"
             assert node.relevant
             assert node.parameters["max-pixels"] == "1280"
+
+
+def test_where_communities_meet_security_forces_is_sensitive() -> None:
+    assert nodes("reunion_fds")["gps"].sensitivity == "sensitive"
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)

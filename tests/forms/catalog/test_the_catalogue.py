@@ -71,7 +71,7 @@ def test_the_grid_asks_for_eight_cells_and_adds_them_up(form_id: str) -> None:
     assert all(node.required is True and node.type == "integer" for node in grid.children[:8])
 
 
-# Labels of sub-types; workers and fortnights of Cash for Work; radio without a grid; border posts kept secret.
+# Sub-types, workers and fortnights have labels of their own; radio has no grid; border posts are kept secret.
 OWN_WORDS = {"sous_type", "date_debut", "date_fin", "themes", "total_feuille", "liste", "f_0_17", "h_0_17"}
 OWN_RULES = {"facilitateurs_f", "facilitateurs_h", "participants", "gps"}
 

@@ -15,7 +15,7 @@ from tests.faults.conftest import Ground
 from tests.faults.load import Load, Outcome, run
 from tests.faults.phones import naive
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 LARGE = os.environ.get("CARNET_FAULTS") == "large"
 SEED = int(os.environ.get("CARNET_SEED") or random.SystemRandom().randrange(10**6))
@@ -40,12 +40,12 @@ def weather(ground: Ground, load: Load) -> None:
 def test_no_record_is_lost_or_doubled_when_the_server_is_killed_and_the_network_lies(
     on_sqlite: Ground,
 ) -> None:
-    weather(on_sqlite, Load(100, 100, 20, SEED) if LARGE else Load(20, 30, 3, SEED))
+    weather(on_sqlite, Load(60, 100, 20, SEED) if LARGE else Load(20, 30, 3, SEED))
 
 
 @pytest.mark.postgres
 def test_no_record_is_lost_or_doubled_on_postgresql(on_postgres: Ground) -> None:
-    weather(on_postgres, Load(100, 100, 20, SEED) if LARGE else Load(20, 15, 2, SEED))
+    weather(on_postgres, Load(60, 50, 10, SEED) if LARGE else Load(20, 15, 2, SEED))
 
 
 def test_a_phone_that_takes_any_2xx_for_a_receipt_loses_records(on_sqlite: Ground) -> None:

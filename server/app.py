@@ -51,12 +51,30 @@ def add_extensions(app: Flask) -> None:
     i18n.init_app(app, babel)
     bodies.init_app(app)
     assets.init_app(app)
-    api.ERROR_SCHEMA = problems.ProblemSchema
-    api.init_app(app)
+    document(app)
     problems.init_app(app)
     headers.init_app(app)
     access.init_app(app)
     credentials.init_app(app)
+
+
+def document(app: Flask) -> None:
+    """The API's own description: who may call (``/api/openapi.json``), and how a problem looks."""
+    api.ERROR_SCHEMA = problems.ProblemSchema
+    api.init_app(app)
+    schemes = {
+        "device": {"type": "http", "scheme": "bearer", "description": "A phone's token"},
+        "password": {"type": "http", "scheme": "basic", "description": "A script's account"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": app.config["SESSION_COOKIE_NAME"],
+            "description": "The office's session; unsafe methods need the header X-CSRFToken too",
+        },
+    }
+    for name, scheme in schemes.items():
+        api.spec.components.security_scheme(name, scheme)
+    api.spec.options["security"] = [{name: []} for name in schemes]
 
 
 def add_features(app: Flask) -> None:

@@ -29,7 +29,6 @@ from flask import Flask, Response, json, make_response, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from jinja2 import TemplateNotFound
 from markupsafe import escape
 from marshmallow import Schema, fields
 from sqlalchemy.exc import DataError, OperationalError
@@ -194,7 +193,8 @@ def page(problem: Problem) -> str:
     """The page of a problem; a bare one when even the template fails."""
     try:
         return render_template("errors/problem.html", problem=problem.to_json())
-    except TemplateNotFound:
+    except Exception as error:  # a fault in the page of faults must not hide the first one
+        log.error("problem page: %s", type(error).__name__)
         shown = problem.to_json()
         back = gettext("Retour à l’accueil")
         return (

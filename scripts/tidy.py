@@ -16,7 +16,7 @@ from scripts.paths import ROOT
 
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = {
-    "path of a machine": re.compile(r"(?<![\w.])/" r"(?:work|root|home/\w+|Users/\w+|opt/\w+)/"),
+    "path of a machine": re.compile(r"(?<![\w.)])/" r"(?:work|root|home/\w+|Users/\w+|opt/\w+)/"),
     "address of a registry": re.compile(
         r"registry\."
         r"(?:npmjs|yarnpkg)|npm\.pkg\.|files\.python"

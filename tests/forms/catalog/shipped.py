@@ -1,7 +1,9 @@
 """The seven shipped forms, and the lists they choose from, as the server would hand them over."""
 
+import copy
 import csv
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -62,3 +64,18 @@ def stories_of(form_id: str) -> dict[str, Any]:
 
 def context_at(now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME)) -> Context:
     return Context(today=now.date(), now=now, username="agent", lists=shipped_lists())
+
+
+def answers_of(form_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The valid fiche with some answers changed; ``decisions[1]/echeance`` is the first decision's."""
+    found: dict[str, Any] = copy.deepcopy(stories_of(form_id)["answers"])
+    for path, value in changes.items():
+        scope, name = found, path
+        if "/" in path:
+            repeat, name = path.split("/")
+            scope = found[repeat.split("[")[0]][int(repeat.split("[")[1].rstrip("]")) - 1]
+        if value is None:
+            scope.pop(name, None)
+        else:
+            scope[name] = value
+    return found

@@ -4,7 +4,6 @@ A story changes a few answers of the valid fiche (``null`` takes one away) and n
 exists, no more and no less, with the French text that the agent reads.
 """
 
-import copy
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from forms.messages import problem_text
 from forms.problems import Problem
 from forms.validation import Validation, validate
-from tests.forms.catalog.shipped import FORM_IDS, context_at, shipped_form, stories_of
+from tests.forms.catalog.shipped import FORM_IDS, answers_of, context_at, shipped_form, stories_of
 
 STORIES = [
     pytest.param(form_id, story, id=f"{form_id}: {story['story']}")
@@ -28,25 +27,10 @@ def french(text: str) -> str:
 
 
 def judged(form_id: str, changes: dict[str, Any], explained: Iterable[str] = ()) -> Validation:
-    told = stories_of(form_id)
-    answers = changed(told["answers"], changes)
+    answers = answers_of(form_id, changes)
     answers["_meta"] = {"reasons": dict.fromkeys(explained, "Vérifié sur place.")}
-    return validate(shipped_form(form_id), answers, context_at(datetime.fromisoformat(told["now"])))
-
-
-def changed(answers: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """``decisions[1]/echeance`` is the question of the first decision."""
-    found = copy.deepcopy(answers)
-    for path, value in changes.items():
-        scope, name = found, path
-        if "/" in path:
-            repeat, name = path.split("/")
-            scope = found[repeat.split("[")[0]][int(repeat.split("[")[1].rstrip("]")) - 1]
-        if value is None:
-            scope.pop(name, None)
-        else:
-            scope[name] = value
-    return found
+    now = datetime.fromisoformat(stories_of(form_id)["now"])
+    return validate(shipped_form(form_id), answers, context_at(now))
 
 
 def told_as(problem: Problem) -> tuple[str, str, str, object]:

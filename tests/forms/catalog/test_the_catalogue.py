@@ -93,9 +93,14 @@ def test_reintegration_asks_for_no_name_photo_position_or_village() -> None:
     form = shipped_form("reintegration")
     assert not {node.type for node in form.walk()} & {"image", "geopoint", "barcode", "audio", "video"}
     assert not {node.name for node in form.walk()} & {"localite_autre", "gps", "photo_liste", *CELLS}
-    first_places = nodes("reintegration")["lieu_date"].children[0]
-    assert first_places.type == "note"
-    assert "Ne saisissez aucun nom" in str(first_places.label)
+    header = nodes("reintegration")["activite"].children[0]
+    assert header.type == "note"
+    assert "Ne saisissez aucun nom" in str(header.label)
+
+
+def test_a_border_form_says_first_that_it_calls_nobody() -> None:
+    header = nodes("reunion_fds")["activite"].children[0]
+    assert header.label == "Ce formulaire ne remplace pas l'appel aux FDS."
 
 
 def test_every_free_text_of_reintegration_is_guarded() -> None:

@@ -1,0 +1,25 @@
+"""The list of phones, and taking one's access away."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def test_a_supervisor_sees_the_phones_of_agents_they_share_a_region_with(
+    agent: Any, supervisor: Any, hire: Callable[..., Any]
+) -> None:
+    assert agent.phone.sync().status_code == 200
+    assert "Itel A16" in supervisor.get("/bureau/telephones").get_data(as_text=True)
+    elsewhere = hire("chaibou", "supervisor", [("PCCN", "NE005")])
+    assert "Itel A16" not in elsewhere.get("/bureau/telephones").get_data(as_text=True)
+
+
+def test_only_an_administrator_takes_a_phone_s_access_away(agent: Any, supervisor: Any, admin: Any) -> None:
+    address = f"/bureau/telephones/{agent.phone.id}/revocation"
+    assert supervisor.post(address).status_code == 403
+    assert admin.post(address).status_code == 302
+    assert "Accès retiré" in admin.get("/bureau/telephones").get_data(as_text=True)
+    assert agent.phone.get("/api/v1/forms").status_code == 401
+
+
+def test_a_phone_that_nobody_knows_cannot_be_revoked(admin: Any) -> None:
+    assert admin.post("/bureau/telephones/inconnu/revocation").status_code == 404

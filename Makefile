@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
 SETUP = $(PYTHON) scripts/setup.py
+# The tests find the Node of the virtual environment where the machine has none.
+export PATH := $(PATH):$(CURDIR)/.venv/bin
 
 .PHONY: help run demo test check build bench test-faults screenshots translations format clean python
 .DEFAULT_GOAL := help

@@ -207,7 +207,8 @@ class _Judge:
             elif slot.node.type != "group":
                 found += self._question(slot, instance, path)
             found += self._checked(slot, instance, path)
-        return found + [Problem(code, path) for path, code in self.errors.items() if self._stands(path)]
+        others = sorted(path for path in self.errors if self._stands(path))
+        return found + [Problem(self.errors[path], path) for path in others]
 
     def _stands(self, path: str) -> bool:
         """What no node claimed: an unknown name, or something wrong inside a repeat's list."""

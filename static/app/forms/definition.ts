@@ -30,6 +30,8 @@ export interface FormNode {
   choice_filter?: Expr;
   sensitivity?: "personal" | "sensitive";
   repeat_count?: Expr;
+  /** A calculation whose result is a number. */
+  number?: boolean;
   trigger?: string[];
   media?: Record<string, Text>;
   children?: FormNode[];

@@ -1,0 +1,130 @@
+/** Relevance and calculated values (twin of forms/calculation.py), of a whole record or of what one answer touches. */
+import type { Expr } from "./definition.ts";
+import type { Scope } from "./expressions/scope.ts";
+import { ExpressionError } from "./expressions/tree.ts";
+import { toNumber, toText, toTruth, type Value } from "./expressions/values.ts";
+import { unrepeatable, type Slot } from "./program.ts";
+import { answerText, isBlank, MAX_INSTANCES, NUMBERS } from "./question_types.ts";
+import { Instance, type Record_ } from "./record.ts";
+
+/** The value of an expression; '' if it cannot be evaluated. */
+export function valueOf(record: Record_, expr: Expr, scope: Scope): Value {
+  try {
+    return record.program.run(expr)(scope);
+  } catch (error) {
+    if (error instanceof ExpressionError) return "";
+    throw error;
+  }
+}
+
+export const truthOf = (record: Record_, expr: Expr, scope: Scope): boolean => toTruth(valueOf(record, expr, scope));
+export const textOf = (record: Record_, expr: Expr, scope: Scope): string =>
+  toText(valueOf(record, expr, scope), record.around.zone);
+
+/** Sets relevance and every calculated value, each after what it rests on; first results of a clock stand. */
+export function recalculate(record: Record_): void {
+  for (const slot of record.program.order) {
+    for (const instance of record.instances(slot.scope)) {
+      setRelevance(record, slot, instance);
+      setValue(record, slot, instance, null);
+    }
+  }
+}
+
+/** One changed place: a slot, and the instance it changed in (null: anywhere). */
+export type Change = [Slot, Instance | null];
+
+/**
+ * Recalculates what rests on the changes, and only there; `turned` is told of every repeat to be fitted.
+ * Returns the places that changed, the given ones among them.
+ */
+export function update(record: Record_, changes: Change[], fit: (slot: Slot, instance: Instance) => boolean): Change[] {
+  const { order, dependents } = record.program;
+  const changed = new Map<number, Set<Instance | null>>();
+  const add = ([slot, instance]: Change): void => {
+    changed.set(slot.index, (changed.get(slot.index) ?? new Set()).add(instance));
+  };
+  changes.forEach(add);
+  const touched = new Set(changes.flatMap(([slot]) => [...dependents[slot.index]!]));
+  for (const slot of order) {
+    if (!touched.has(slot.index)) continue;
+    for (const instance of record.instances(slot.scope)) {
+      if (!concerns(record, slot, instance, changed)) continue;
+      const before = instance.relevant.get(slot.index);
+      setRelevance(record, slot, instance);
+      const differs = setValue(record, slot, instance, changed);
+      const turned = slot.node.type === "repeat" && fit(slot, instance);
+      if (before === instance.relevant.get(slot.index) && !differs && !turned) continue;
+      add([slot, instance]);
+      dependents[slot.index]!.forEach((index) => touched.add(index));
+    }
+  }
+  return [...changed].flatMap(([index, where]) => [...where].map((instance): Change => [record.program.slots[index]!, instance]));
+}
+
+/** Whether a change is seen from here: inside one turn of a repeat, the other turns' changes are not. */
+function concerns(record: Record_, slot: Slot, instance: Instance, changed: Map<number, Set<Instance | null>>): boolean {
+  if (!slot.scope) return true;
+  for (const [index, where] of changed) {
+    const cause = record.program.slots[index]!;
+    if (!record.program.dependents[index]!.has(slot.index)) continue;
+    if (cause.scope !== slot.scope || where.has(null) || where.has(instance)) return true;
+    // a path or indexed-repeat may look into other turns
+    if (looksAround(slot)) return true;
+  }
+  return false;
+}
+
+const around = new WeakMap<Slot, boolean>();
+function looksAround(slot: Slot): boolean {
+  let found = around.get(slot);
+  if (found === undefined) {
+    const text = JSON.stringify([slot.node.calculation, slot.node.relevant]);
+    around.set(slot, (found = text.includes('"path"') || text.includes('"indexed-repeat"')));
+  }
+  return found;
+}
+
+export function setRelevance(record: Record_, slot: Slot, instance: Instance): void {
+  const above = slot.parent;
+  const holder = above?.node.type === "repeat" ? instance.parent ?? instance : instance;
+  let relevant = above ? holder.isRelevant(above) : true;
+  if (relevant && slot.node.relevant !== undefined) {
+    relevant = truthOf(record, slot.node.relevant, record.scope(slot, instance));
+  }
+  instance.relevant.set(slot.index, relevant);
+}
+
+/** Returns whether the value changed. `changed` is null when a record is opened. */
+function setValue(record: Record_, slot: Slot, instance: Instance, changed: Map<number, unknown> | null): boolean {
+  const { node } = slot;
+  if (node.calculation === undefined || !instance.isRelevant(slot)) return false;
+  const before = answerText(instance.values.get(node.name));
+  if (before && !changed && (node.trigger || unrepeatable(node.calculation))) return false;
+  if (changed && node.trigger && !node.trigger.some((name) => changed.has(record.program.resolve(slot, name)?.index ?? -1))) {
+    return false;
+  }
+  const found = stored(valueOf(record, node.calculation, record.scope(slot, instance)), slot, record);
+  instance.wrong.delete(node.name);
+  if (isBlank(found)) instance.values.delete(node.name);
+  else instance.values.set(node.name, found);
+  return before !== answerText(found);
+}
+
+/** A value as an answer: a number, a list, or a text; null when empty or not a number. */
+export function stored(value: Value, slot: Slot, record: Record_): unknown {
+  const { zone } = record.around, { type } = slot.node;
+  if (slot.node.number || NUMBERS.has(type) || typeof value === "number") {
+    const number = toNumber(value, zone);
+    return Number.isFinite(number) ? number + 0 : null;
+  }
+  const text = toText(value, zone);
+  return type === "select_multiple" || type === "rank" ? text.split(/\s+/).filter(Boolean) : text;
+}
+
+/** How many turns `repeat_count` asks for; null without one. */
+export function turnsWanted(record: Record_, slot: Slot, instance: Instance): number | null {
+  if (slot.node.repeat_count === undefined) return null;
+  const number = toNumber(valueOf(record, slot.node.repeat_count, record.scope(slot, instance)), record.around.zone);
+  return Number.isFinite(number) ? Math.min(Math.max(Math.trunc(number), 0), MAX_INSTANCES) : 0;
+}

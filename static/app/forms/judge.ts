@@ -1,0 +1,116 @@
+/** What is wrong in a record, in form order (twin of forms/validation.py). */
+import { textOf, truthOf, turnsWanted } from "./calculation.ts";
+import type { Answers } from "./definition.ts";
+import { choices, plain } from "./labels.ts";
+import type { Problem } from "./problems.ts";
+import type { Slot } from "./program.ts";
+import { isBlank, MAX_INSTANCES, SELECTS, wrongWith } from "./question_types.ts";
+import { Instance, type Record_ } from "./record.ts";
+
+const error = (code: Problem["code"], path: string, params: Problem["params"] = {}): Problem =>
+  ({ code, path, severity: "error", params });
+
+/** Puts answers into a record; what is no answer of its type is kept beside, with its problem. */
+export function fill(record: Record_, instance: Instance, answers: Answers, unknown: Problem[] = []): Problem[] {
+  for (const [name, value] of Object.entries(answers)) {
+    const slot = record.program.inScope(instance.slot, name);
+    if (!slot || slot.node.type === "group") {
+      unknown.push(error("unknown_question", instance.path + Array.from(name).slice(0, 80).join("")));
+    }
+    else if (slot.node.type !== "repeat") put(record, slot, instance, value);
+    else if (Array.isArray(value)) fillTurns(record, slot, instance, value, unknown);
+    else if (!isBlank(value)) instance.wrong.set(name, { raw: value, code: "type" });
+  }
+  return unknown;
+}
+
+function fillTurns(record: Record_, slot: Slot, instance: Instance, turns: unknown[], unknown: Problem[]): void {
+  const { name } = slot.node;
+  if (turns.length > MAX_INSTANCES) {
+    instance.wrong.set(name, { raw: turns, code: "too_long" });
+    return;
+  }
+  const made = turns.map((_, index) => new Instance(slot, instance, index));
+  instance.repeats.set(name, made);
+  turns.forEach((turn, index) => {
+    if (turn !== null && typeof turn === "object" && !Array.isArray(turn)) fill(record, made[index]!, turn as Answers, unknown);
+    else unknown.push(error("type", made[index]!.path.slice(0, -1)));
+  });
+}
+
+/** Sets one answer, right or wrong; blank takes it away. */
+export function put(record: Record_, slot: Slot, instance: Instance, value: unknown): void {
+  const { name, type } = slot.node;
+  instance.values.delete(name);
+  instance.wrong.delete(name);
+  if (isBlank(value)) return;
+  const code = wrongWith(type, value) ?? (unknownChoice(record, slot, value) ? "choice" : null);
+  if (code) instance.wrong.set(name, { raw: value, code });
+  else instance.values.set(name, value);
+}
+
+/** A value that is not in a fixed list of the form at all; filtered lists are looked at when judged. */
+function unknownChoice(record: Record_, slot: Slot, value: unknown): boolean {
+  const { list, choice_filter: filter } = slot.node;
+  if (!list || filter !== undefined) return false;
+  const names = new Set(record.around.rows(list).map((row) => row["name"]));
+  return [value].flat().some((each) => !names.has(each));
+}
+
+/** Everything wrong in a record. */
+export function judge(record: Record_): Problem[] {
+  const found: Problem[] = [];
+  for (const [slot, instance] of record.walk()) {
+    if (instance.isRelevant(slot)) found.push(...judgeNode(record, slot, instance));
+  }
+  return found;
+}
+
+/** What is wrong at one relevant node itself. */
+export function judgeNode(record: Record_, slot: Slot, instance: Instance): Problem[] {
+  const path = instance.path + slot.node.name;
+  const wrong = instance.wrong.get(slot.node.name);
+  const found: Problem[] = [];
+  if (wrong) found.push(error(wrong.code, path));
+  else if (slot.node.type === "repeat") {
+    const wanted = turnsWanted(record, slot, instance), turns = instance.turns(slot.node.name).length;
+    if (wanted !== null && wanted !== turns) found.push(error("repeat_count", path, { expected: wanted, found: turns }));
+  } else if (slot.node.type !== "group") {
+    const code = judgeAnswer(record, slot, instance);
+    if (code) found.push(error(code, path));
+  }
+  for (const check of record.program.form.checks ?? []) {
+    if (check.question !== slot.path || !truthOf(record, check.when, record.scope(slot, instance))) continue;
+    found.push({ code: "check", path, severity: check.level, params: { name: check.name } });
+  }
+  return found;
+}
+
+function judgeAnswer(record: Record_, slot: Slot, instance: Instance): Problem["code"] | null {
+  const { node } = slot;
+  const value = instance.values.get(node.name);
+  if (value === undefined) return isRequired(record, slot, instance) ? "required" : null;
+  if (SELECTS.has(node.type) && notOffered(record, slot, instance, value)) return "choice";
+  if (node.constraint === undefined || truthOf(record, node.constraint, record.scope(slot, instance))) return null;
+  return "constraint";
+}
+
+export function isRequired(record: Record_, slot: Slot, instance: Instance): boolean {
+  const { required, type } = slot.node;
+  if (required === undefined || type === "note") return false;
+  return required === true || truthOf(record, required, record.scope(slot, instance));
+}
+
+function notOffered(record: Record_, slot: Slot, instance: Instance, value: unknown): boolean {
+  if (slot.node.list && slot.node.choice_filter === undefined) return false;
+  const names = new Set(choices(record, slot, instance).map((row) => row["name"]));
+  return [value].flat().some((each) => !names.has(each));
+}
+
+/** What the record is called in lists: the setting `instance_name`, else the form's title. */
+export function titleOf(record: Record_): string {
+  const { settings, title } = record.program.form;
+  const expr = settings.instance_name;
+  const found = expr === undefined ? "" : textOf(record, expr, record.scope(null, record.root));
+  return Array.from(found.trim()).slice(0, 200).join("") || plain(title, record.around.language);
+}

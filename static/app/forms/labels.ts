@@ -1,0 +1,72 @@
+/** Texts for a reader: labels with their references filled in, choices with their labels (twin of forms/labels.py). */
+import { textOf, truthOf } from "./calculation.ts";
+import type { Expr, Lists, Localised, Text } from "./definition.ts";
+import { localZone } from "./expressions/dates.ts";
+import { at, rowPoint, type Rows, type Scope, type Surroundings } from "./expressions/scope.ts";
+import type { Program, Slot } from "./program.ts";
+import type { Instance, Record_ } from "./record.ts";
+
+/** The text or template for a language: that language, else the first one given, else ''. */
+export function textIn(text: Text | undefined, language: string): Localised {
+  if (text === undefined) return "";
+  if (typeof text === "string" || Array.isArray((text as { t?: unknown }).t)) return text as Localised;
+  const each = text as Record<string, Localised>;
+  return each[language] || Object.values(each).find(Boolean) || "";
+}
+
+/** A text without its references. */
+export function plain(text: Text | undefined, language: string): string {
+  const found = textIn(text, language);
+  return typeof found === "string" ? found : found.t.map((piece) => (typeof piece === "string" ? piece : "…")).join("");
+}
+
+/** A text with its references filled in from the record; a choice by its label, not its name. */
+export function filled(record: Record_, text: Text | undefined, scope: Scope): string {
+  const found = textIn(text, scope.around.language);
+  if (typeof found === "string") return found;
+  return found.t.map((piece) => (typeof piece === "string" ? piece : shown(record, piece, scope))).join("");
+}
+
+function shown(record: Record_, expr: Expr, scope: Scope): string {
+  const value = textOf(record, expr, scope);
+  return Array.isArray(expr) && expr[0] === "$" ? scope.around.choiceLabel(expr[1] as string, value) : value;
+}
+
+export interface Outside { lists: Lists; now: () => Date; language: string; random?: () => number }
+
+/** What every expression of a record sees around it. */
+export function surroundings(program: Program, outside: Outside): Surroundings {
+  const { language } = outside;
+  const remembered = new Map<string, Rows>();
+  const rows = (name: string): Rows => {
+    let found = remembered.get(name);
+    if (!found) {
+      const given = program.form.choices?.[name] ?? outside.lists[name] ?? [];
+      found = given.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) =>
+        [key, typeof value === "string" ? value : plain(value as Text, language)])));
+      remembered.set(name, found);
+    }
+    return found;
+  };
+  const labels = new Map<string, Map<string, string>>();
+  const choiceLabel = (question: string, value: string): string => {
+    const node = program.byName(question)[0]?.node;
+    const list = node?.list ?? node?.file;
+    if (!list) return value;
+    let found = labels.get(list);
+    if (!found) labels.set(list, (found = new Map(rows(list).map((row) => [row["name"] as string, row["label"] as string]))));
+    return value.split(" ").map((part) => found.get(part) ?? part).join(", ");
+  };
+  return {
+    now: () => outside.now().getTime(), zone: localZone, language, rows, choiceLabel, random: outside.random ?? Math.random,
+  };
+}
+
+/** The rows an agent may choose from now. */
+export function choices(record: Record_, slot: Slot, instance: Instance): Rows {
+  const { list, file, choice_filter: condition } = slot.node;
+  const rows = record.around.rows(list ?? file ?? "");
+  if (condition === undefined) return rows;
+  const scope = record.scope(slot, instance);
+  return rows.filter((row) => truthOf(record, condition, at(scope, rowPoint(row), 1, 1)));
+}

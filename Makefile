@@ -8,8 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
 SETUP = $(PYTHON) scripts/setup.py
-# The tests find the Node of the virtual environment where the machine has none.
-export PATH := $(PATH):$(CURDIR)/.venv/bin
+# The tests find the Node of the virtual environment, where setup put one.
+PYTEST = PATH="$(CURDIR)/.venv/bin:$$PATH" $(BIN)/python -m pytest
 
 .PHONY: help run demo test check build bench test-faults screenshots translations format clean python
 .DEFAULT_GOAL := help
@@ -33,13 +33,13 @@ dev: python
 	@$(SETUP) dev static
 
 test: dev ## Tous les essais, Chromium compris [ARGS=…]
-	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(BIN)/python -m pytest $(ARGS)
+	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(PYTEST) $(ARGS)
 
 check: dev ## Ce que la machine peut relire : style, types, imports, traductions, documentation
 	@$(BIN)/python scripts/check.py $(ARGS)
 
 test-faults: dev ## Pannes en grand : serveur tué, réseau menteur, beaucoup de téléphones
-	@CARNET_FAULTS=large $(BIN)/python -m pytest tests/faults -s $(ARGS)
+	@CARNET_FAULTS=large $(PYTEST) tests/faults -s $(ARGS)
 
 bench: dev ## Tailles et débits
 	@$(BIN)/python -m bench $(ARGS)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.calculation import Program, text_of, truth_of
-from forms.context import Context, zone_of
+from forms.context import Context, Lists, zone_of
 from forms.definition import Text, text_in
 from forms.expressions.scope import Rows, Scope, Surroundings, row_point
 from forms.program import Slot
@@ -33,10 +33,10 @@ def _shown(program: Program, expr: Any, scope: Scope) -> str:
     return scope.around.choice_label(str(expr[1]), value) if expr[0] == "$" else value
 
 
-def rows_of(program: Program, name: str, context: Context) -> Rows:
+def rows_of(program: Program, name: str, lists: Lists) -> Rows:
     """The rows of a choice list of the form, else of a list from the context."""
     rows = program.form.choices.get(name)
-    return rows if rows is not None else context.lists.get(name, ())
+    return rows if rows is not None else lists.get(name, ())
 
 
 def label_of(row: Mapping[str, Any], language: str) -> str:
@@ -50,7 +50,7 @@ def surroundings(program: Program, context: Context) -> Surroundings:
     def texts(name: str) -> Rows:
         return [
             {key: value if isinstance(value, str) else plain(value, language) for key, value in row.items()}
-            for row in rows_of(program, name, context)
+            for row in rows_of(program, name, context.lists)
         ]
 
     remembered: dict[str, Rows] = {}
@@ -66,7 +66,8 @@ def surroundings(program: Program, context: Context) -> Surroundings:
         if node is None or not (node.list or node.file):
             return value
         found = {
-            row["name"]: label_of(row, language) for row in rows_of(program, node.list or node.file, context)
+            row["name"]: label_of(row, language)
+            for row in rows_of(program, node.list or node.file, context.lists)
         }
         return ", ".join(found.get(part, part) for part in value.split(" "))
 
@@ -77,6 +78,17 @@ def surroundings(program: Program, context: Context) -> Surroundings:
         rows=rows,
         choice_label=choice_label,
     )
+
+
+def offers(program: Program, record: Record, slot: Slot, instance: Instance, name: str) -> bool:
+    """Whether a name is among the choices now; only the rows of that name are looked at."""
+    node = slot.node
+    rows = [row for row in record.around.rows(node.list or node.file) if row["name"] == name]
+    condition = node.choice_filter
+    if condition is None or not rows:
+        return bool(rows)
+    scope = record.scope(slot, instance)
+    return any(truth_of(program, condition, scope.at(row_point(row, str), 1, 1)) for row in rows)
 
 
 def choices(program: Program, record: Record, slot: Slot, instance: Instance) -> Sequence[Mapping[str, Any]]:

@@ -21,9 +21,9 @@ from forms.calculation import (
     value_of,
 )
 from forms.context import Context
-from forms.definition import Form
+from forms.definition import Form, Text, text_in
 from forms.expressions.values import to_number
-from forms.labels import choices, plain, surroundings
+from forms.labels import filled, offers, plain, surroundings
 from forms.problems import Problem, Severity
 from forms.program import Slot
 from forms.question_types import MAX_INSTANCES, SELECTS, answer_text
@@ -53,7 +53,7 @@ def validate(form: Form, answers: object, context: Context) -> Validation:
     program = program_of(form)
     record = Record(program.layout, surroundings(program, context))
     given = {key: value for key, value in answers.items() if key != META}
-    loaded, wrong = load(_schema(form), given)
+    loaded, wrong = load(form_schema(form), given)
     fill(record, record.root, loaded)
     sent = _calculated(record, program)
     recalculate(program, record)
@@ -68,7 +68,8 @@ def validate(form: Form, answers: object, context: Context) -> Validation:
 
 
 @lru_cache(maxsize=128)
-def _schema(form: Form) -> Schema:
+def form_schema(form: Form) -> Schema:
+    """The schema of a form object, remembered as long as the form is in use."""
     return schema_of(form)
 
 
@@ -197,7 +198,7 @@ class _Judge:
         found: list[Problem] = []
         for slot, instance in self.record.walk():
             path = instance.path + slot.node.name
-            error = self.errors.pop(path, None)
+            error = None if slot.node.type == "group" else self.errors.pop(path, None)
             if not instance.relevant.get(slot.index, True):
                 continue
             if error:
@@ -212,7 +213,8 @@ class _Judge:
 
     def _stands(self, path: str) -> bool:
         """What no node claimed: an unknown name, or something wrong inside a repeat's list."""
-        return self.program.form.question(path) is None or path.endswith("]")
+        node = self.program.form.question(path)
+        return node is None or node.type == "group" or path.endswith("]")
 
     def _repeat(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
         count = self._count(slot, instance)
@@ -234,14 +236,20 @@ class _Judge:
             yield Problem("calculation_differs", path, "warning", {"sent": self.sent[path], "value": value})
         if value is None:
             if self._required(slot, instance):
-                yield Problem("required", path)
+                yield Problem("required", path, "error", self._said(node.required_message, slot, instance))
             return
         if node.type in SELECTS and self._not_offered(slot, instance, value):
             yield Problem("choice", path)
         elif node.constraint is not None and not truth_of(
             self.program, node.constraint, self.record.scope(slot, instance)
         ):
-            yield Problem("constraint", path)
+            yield Problem("constraint", path, "error", self._said(node.constraint_message, slot, instance))
+
+    def _said(self, text: Text | None, slot: Slot, instance: Instance) -> dict[str, object]:
+        """A message of the form with references in it, filled in while the record is at hand."""
+        if not isinstance(text_in(text, self.record.around.language), dict):
+            return {}
+        return {"message": filled(self.program, text, self.record.scope(slot, instance))}
 
     def _required(self, slot: Slot, instance: Instance) -> bool:
         required = slot.node.required
@@ -252,8 +260,8 @@ class _Judge:
     def _not_offered(self, slot: Slot, instance: Instance, value: Any) -> bool:
         if slot.node.list and slot.node.choice_filter is None:
             return False  # the schema has looked already
-        offered = {row["name"] for row in choices(self.program, self.record, slot, instance)}
-        return not offered.issuperset(value if isinstance(value, list) else [value])
+        names = value if isinstance(value, list) else [value]
+        return not all(offers(self.program, self.record, slot, instance, name) for name in names)
 
     def _differs(self, slot: Slot, value: Any, path: str) -> bool:
         calculation = slot.node.calculation
@@ -268,4 +276,5 @@ class _Judge:
         for check in self.checks.get(slot.path, ()):
             if truth_of(self.program, check["when"], self.record.scope(slot, instance)):
                 level: Severity = "alert" if check["level"] == "alert" else "warning"
-                yield Problem("check", path, level, {"name": check["name"]})
+                said = self._said(check["message"], slot, instance)
+                yield Problem("check", path, level, {"name": check["name"], **said})

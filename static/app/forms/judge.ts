@@ -1,7 +1,7 @@
 /** What is wrong in a record, in form order (twin of forms/validation.py). */
 import { textOf, truthOf, turnsWanted } from "./calculation.ts";
 import type { Answers } from "./definition.ts";
-import { choices, plain } from "./labels.ts";
+import { offers, plain } from "./labels.ts";
 import type { Problem } from "./problems.ts";
 import type { Slot } from "./program.ts";
 import { isBlank, MAX_INSTANCES, SELECTS, wrongWith } from "./question_types.ts";
@@ -103,8 +103,7 @@ export function isRequired(record: Record_, slot: Slot, instance: Instance): boo
 
 function notOffered(record: Record_, slot: Slot, instance: Instance, value: unknown): boolean {
   if (slot.node.list && slot.node.choice_filter === undefined) return false;
-  const names = new Set(choices(record, slot, instance).map((row) => row["name"]));
-  return [value].flat().some((each) => !names.has(each));
+  return [value].flat().some((each) => !offers(record, slot, instance, each));
 }
 
 /** What the record is called in lists: the setting `instance_name`, else the form's title. */

@@ -62,6 +62,15 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
   };
 }
 
+/** Whether a name is among the choices now; only the rows of that name are looked at. */
+export function offers(record: Record_, slot: Slot, instance: Instance, name: unknown): boolean {
+  const { list, file, choice_filter: condition } = slot.node;
+  const rows = record.around.rows(list ?? file ?? "").filter((row) => row["name"] === name);
+  if (condition === undefined || !rows.length) return rows.length > 0;
+  const scope = record.scope(slot, instance);
+  return rows.some((row) => truthOf(record, condition, at(scope, rowPoint(row), 1, 1)));
+}
+
 /** The rows an agent may choose from now. */
 export function choices(record: Record_, slot: Slot, instance: Instance): Rows {
   const { list, file, choice_filter: condition } = slot.node;

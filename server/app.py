@@ -13,11 +13,19 @@ from server.config import PROJECT, settings
 from server.devices import credentials
 from server.devices import routes as devices
 from server.exchange import routes as exchange
+from server.exports import pages as export_pages
+from server.exports import routes as export_routes
 from server.extensions import api, babel, csrf, db, limiter, login_manager, migrate
 from server.form_library import routes as forms
+from server.indicators import facts
+from server.indicators import pages as indicator_pages
+from server.indicators import routes as indicator_routes
 from server.operations import health
 from server.places import routes as places
 from server.programmes import routes as programmes
+from server.review import listing
+from server.review import pages as review_pages
+from server.review import routes as review_routes
 from server.submissions import files, hooks
 from server.submissions import routes as submissions
 
@@ -83,4 +91,10 @@ def add_features(app: Flask) -> None:
     office.init_app(app)
     for feature in (devices, forms, places, programmes, exchange, submissions, files):
         api.register_blueprint(feature.blueprint)
-    hooks.on_state_change.clear()
+    for pages in (review_pages, indicator_pages, export_pages):
+        app.register_blueprint(pages.pages)
+    for judged in (review_routes, indicator_routes, export_routes):
+        api.register_blueprint(judged.api_blueprint)
+    office.navigation.counters["review.to_review"] = listing.waiting_count
+    if facts.refresh not in hooks.on_state_change:
+        hooks.on_state_change.append(facts.refresh)

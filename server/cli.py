@@ -11,13 +11,16 @@ from flask_babel import ngettext
 from flask_migrate import upgrade
 
 import forms.catalog
+from forms.problems import FormError
 from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
 from server.app import create_app
 from server.extensions import db
 from server.form_library.publishing import publish_folder
+from server.indicators.commands import indicators
 from server.operations.demonstration import demonstration_accounts
 from server.places.loading import load_places
+from server.problems import Problem
 from server.programmes.loading import load_programmes
 from server.translations.commands import translations
 
@@ -34,7 +37,7 @@ def setup() -> None:
     """Prépare la base, les lieux, les programmes, les formulaires et les comptes. Se répète sans danger."""
     upgrade()
     places, programmes = load_places(), load_programmes()
-    new_forms = publish_folder(Path(forms.catalog.__path__[0]))
+    new_forms = publish_catalogue()
     found = demonstration_accounts()
     click.echo(ngettext("%(num)s lieu enregistré", "%(num)s lieux enregistrés", places))
     click.echo(ngettext("%(num)s programme ajouté", "%(num)s programmes ajoutés", programmes))
@@ -42,6 +45,16 @@ def setup() -> None:
     click.echo(_("Comptes de démonstration :"))
     for entry in found.values():
         click.echo(f"  {entry['username']:<12} {entry['password']}")
+
+
+def publish_catalogue() -> list[str]:
+    """Publish the shipped forms; a fault in one of them is help for whoever wrote it, not a traceback."""
+    try:
+        return publish_folder(Path(forms.catalog.__path__[0]))
+    except FormError as error:
+        raise click.ClickException(str(error)) from error
+    except Problem as problem:
+        raise click.ClickException(problem.to_json()["detail"]) from problem
 
 
 @main.command()
@@ -76,6 +89,7 @@ def add(
 
 
 main.add_command(accounts)
+main.add_command(indicators)
 main.add_command(translations)
 
 

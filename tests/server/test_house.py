@@ -39,8 +39,8 @@ def test_a_weak_database_is_not_healthy(app: Flask, database_kind: str) -> None:
         if database_kind == "sqlite":
             connection.connection.cursor().execute("PRAGMA synchronous=NORMAL")
         else:
-            name = connection.execute(text("SELECT current_database()")).scalar()
             connection.execution_options(isolation_level="AUTOCOMMIT")
+            name = connection.execute(text("SELECT current_database()")).scalar()
             connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     with app.app_context():
         if database_kind == "postgres":

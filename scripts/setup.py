@@ -48,7 +48,7 @@ def packages(extra: str = "") -> None:
 
 
 def pip_install(*what: str) -> None:
-    """At the versions of `constraints.txt`; the build tools' remarks to packagers are kept from the reader."""
+    """At the versions of `constraints.txt`; what build tools say to packagers is kept from the reader."""
     pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "-c", "constraints.txt", *what, env={**os.environ, "PYTHONWARNINGS": "ignore"})
 

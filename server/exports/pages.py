@@ -81,5 +81,5 @@ def state_counts(account: Account) -> dict[str, int]:
     query = (
         select(Submission.state, func.count(Submission.id)).where(visible(account)).group_by(Submission.state)
     )
-    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in State}

@@ -101,7 +101,7 @@ def communes_by_region(account: Account, selection: Selection) -> dict[str | Non
         .where(*selection.facts(account), Fact.code == EVENTS)
         .group_by(Fact.region)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def counts(account: Account, selection: Selection) -> Counts:
@@ -111,5 +111,5 @@ def counts(account: Account, selection: Selection) -> Counts:
         .where(*selection.records(account))
         .group_by(Submission.state)
     )
-    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(query).all())
     return Counts(found.get(State.APPROVED, 0), found.get(State.IN_REVIEW, 0) + found.get(State.CORRECTED, 0))

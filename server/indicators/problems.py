@@ -17,9 +17,7 @@ register(
     "not_countable",
     409,
     _("Nombre impossible à compter"),
-    _(
-        "Un nombre de la fiche est trop grand pour %(indicator)s : renvoyez-la."
-    ),
+    _("Un nombre de la fiche est trop grand pour %(indicator)s : renvoyez-la."),
 )
 register(
     "cell_hidden",

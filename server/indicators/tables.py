@@ -15,9 +15,10 @@ from server.indicators.catalogue import (
     sex_word,
 )
 from server.indicators.figures import Cell, Figures
+from server.office.formats import DASH
 from server.office.places import place_names
 
-BAR = 30  # the longest bar, in hundredths of the drawing's width
+BAR = 26  # the longest bar, in hundredths of the drawing's width
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def cross_table(figures: Figures, code: str) -> CrossTable:
 def bars(figures: Figures, code: str) -> list[Bar]:
     """The drawing of age by sex; the longest bar is the largest shown cell."""
     pairs = [
-        (age_word(age), figures.cell(code, sex="f", age=age), figures.cell(code, sex="h", age=age))
+        (short_age(age), figures.cell(code, sex="f", age=age), figures.cell(code, sex="h", age=age))
         for age in figures.ages(code)
     ]
     largest = max(
@@ -127,6 +128,11 @@ def bars(figures: Figures, code: str) -> list[Bar]:
     return [
         Bar(label, women, men, length(women, largest), length(men, largest)) for label, women, men in pairs
     ]
+
+
+def short_age(age: str | None) -> str:
+    """`18-35` -> `18–35`, to fit between two bars."""
+    return age.replace("-", "–") if age else DASH
 
 
 def length(cell: Cell, largest: Decimal) -> float:

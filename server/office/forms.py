@@ -37,4 +37,4 @@ def titles() -> dict[str, str]:
     rows = db.session.execute(
         select(FormVersion.form_id, FormVersion.title).order_by(FormVersion.published_at, FormVersion.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

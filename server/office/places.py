@@ -14,7 +14,7 @@ def place_names(pcodes: Iterable[str | None]) -> dict[str, str]:
     if not wanted:
         return {}
     rows = db.session.execute(select(Place.pcode, Place.name).where(Place.pcode.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def regions() -> list[tuple[str, str]]:

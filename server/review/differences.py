@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.answers import AnswerRow, labelled
 from forms.definition import Form
+from server.submissions import reading
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,6 @@ def differences(
 
 def shown(form: Form, answers: dict[str, Any], language: str) -> dict[str, AnswerRow]:
     """The answers by their path."""
-    return {row.path: row for row in labelled(form, answers, language) if row.kind == "answer"}
+    return {
+        row.path: row for row in labelled(form, answers, language, reading.lists()) if row.kind == "answer"
+    }

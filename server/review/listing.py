@@ -114,7 +114,7 @@ def summary(account: Account, filters: Filters) -> Summary:
     """How many of each kind wait, under the same filters as the list."""
     conditions = waiting(account, filters)
     rows = db.session.execute(select(RANK, func.count(Submission.id)).where(*conditions).group_by(RANK))
-    counts: dict[int, int] = dict(rows.tuples().all())
+    counts: dict[int, int] = dict(rows.all())
     oldest = db.session.scalar(select(func.min(Submission.received_at)).where(*conditions))
     aside = select(func.count(Submission.id)).where(visible(account), Submission.state == State.QUARANTINED)
     return Summary(

@@ -21,9 +21,7 @@ register(
     "revision_changed",
     409,
     _("La fiche a changé"),
-    _(
-        "Une nouvelle version est arrivée depuis que vous l’avez lue : relisez-la avant de décider."
-    ),
+    _("Une nouvelle version est arrivée depuis que vous l’avez lue : relisez-la avant de décider."),
 )
 register(
     "open_alert",

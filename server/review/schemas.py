@@ -27,7 +27,7 @@ class ReasonedSchema(DecisionSchema):
     reason = Text(most=LONGEST_REASON, load_default="", metadata={"description": "Obligatory"})
 
 
-class RemarkSchema(Schema):
+class WrittenRemarkSchema(Schema):
     """A word on one answer."""
 
     class Meta:
@@ -40,4 +40,6 @@ class RemarkSchema(Schema):
 class ReturnSchema(ReasonedSchema):
     """Sending a record back to its author."""
 
-    remarks = fields.List(fields.Nested(RemarkSchema), load_default=list, validate=validate.Length(max=500))
+    remarks = fields.List(
+        fields.Nested(WrittenRemarkSchema), load_default=list, validate=validate.Length(max=500)
+    )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from forms.answers import AnswerRow, labelled
 from forms.definition import Form
+from server.submissions import reading
 
 GRID_NAME = re.compile(r"(?:.*_)?(?P<sex>[fh])_(?P<column>.+)")
 
@@ -98,7 +99,7 @@ class Section:
 def sections(form: Form, answers: dict[str, Any], language: str, *, personal: bool) -> list[Section]:
     """The record in the order of its form; only what was answered and has a label."""
     found = [Section("")]
-    for item in laid_out(form, labelled(form, answers, language), personal=personal):
+    for item in laid_out(form, labelled(form, answers, language, reading.lists()), personal=personal):
         if isinstance(item, Section):
             found.append(item)
         else:

@@ -9,7 +9,7 @@ import pytest
 Answers = Callable[..., dict[str, Any]]
 
 
-def received(agent: Any, answers: dict[str, Any], form: str, **changes: Any) -> str:
+def received(agent: Any, answers: Any, form: str, **changes: Any) -> str:
     envelope = agent.phone.envelope(answers, form, **changes)
     result = agent.phone.sync(envelope).json["results"][0]
     assert result["status"] in {"created", "quarantined"}, result

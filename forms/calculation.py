@@ -7,7 +7,7 @@ from typing import Any
 from forms.definition import Form
 from forms.expressions.dependencies import order
 from forms.expressions.evaluator import Run, build
-from forms.expressions.scope import Scope
+from forms.expressions.scope import Rows, Scope
 from forms.expressions.tree import Expr, ExpressionError, parts
 from forms.expressions.values import Value, to_number, to_text, to_truth
 from forms.program import Layout, Slot
@@ -24,6 +24,7 @@ class Program:
         self.form = form
         self.layout = Layout(form)
         self.order = order(self.layout)[0]
+        self.rows: dict[tuple[str, str], Rows] = {}
         self._runs: dict[int, Run] = {}
         self._kept: list[Expr] = []
 

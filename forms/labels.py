@@ -43,22 +43,25 @@ def label_of(row: Mapping[str, Any], language: str) -> str:
     return plain(row.get("label"), language)
 
 
+def own_rows(program: Program, name: str, language: str) -> Rows:
+    """A choice list of the form with its labels in one language, remembered."""
+    found = program.rows.get((name, language))
+    if found is None:
+        found = program.rows[name, language] = [
+            {key: value if isinstance(value, str) else plain(value, language) for key, value in row.items()}
+            for row in program.form.choices[name]
+        ]
+    return found
+
+
 def surroundings(program: Program, context: Context) -> Surroundings:
     """What every expression of a record sees around it."""
     language = context.language
 
-    def texts(name: str) -> Rows:
-        return [
-            {key: value if isinstance(value, str) else plain(value, language) for key, value in row.items()}
-            for row in rows_of(program, name, context.lists)
-        ]
-
-    remembered: dict[str, Rows] = {}
-
     def rows(name: str) -> Rows:
-        if name not in remembered:
-            remembered[name] = texts(name)
-        return remembered[name]
+        if name not in program.form.choices:
+            return context.lists.get(name, ())
+        return own_rows(program, name, language)
 
     def choice_label(question: str, value: str) -> str:
         slots = program.layout.by_name.get(question, [])

@@ -60,12 +60,12 @@ def _result(case: Case) -> object:
 
 
 def _lookup(context: dict[str, Any]) -> Callable[[str], list[Point]]:
-    def lookup(name: str) -> list[Point]:
-        values = context.get(name, [])
-        texts = values if isinstance(values, list) else [values]
+    def points(name: str, value: object) -> list[Point]:
+        texts = value if isinstance(value, list) else [value]
         return [Leaf(name, str(text), None, place) for place, text in enumerate(texts, start=1)]
 
-    return lookup
+    known = {name: points(name, value) for name, value in context.items()}
+    return lambda name: known.get(name, [])
 
 
 def _cast(kind: str, value: Value, scope: Scope) -> object:

@@ -26,10 +26,10 @@ const isForm = (each: ExpressionCase | FormCase): each is FormCase => "form" in 
 
 function run(each: ExpressionCase): unknown {
   process.env["TZ"] = each.timezone ?? "UTC";
-  const lookup = (name: string): Point[] => {
-    const value = each.context?.[name] ?? [];
-    return [value].flat().map((text, index) => new Leaf(name, text, null, index + 1));
-  };
+  const known = Object.entries(each.context ?? {}).map(([name, value]): [string, Point[]] =>
+    [name, [value].flat().map((text, index) => new Leaf(name, text, null, index + 1))]);
+  const fields = new Map(known);
+  const lookup = (name: string): Point[] => fields.get(name) ?? [];
   const itself = new Leaf("", each.self ?? "");
   const scope: Scope = {
     around: {

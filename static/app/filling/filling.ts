@@ -26,8 +26,19 @@ export class Filling {
   constructor(readonly draft: Draft, readonly session: Session) {}
 
   set(path: string, value: Value | null): void {
-    this.session.set(path, value);
+    this.clearStale(this.session.set(path, value));
     this.touched();
+  }
+
+  /** Another region: its old département is no choice any more, and would be sent unseen. */
+  private clearStale(changed: readonly string[]): void {
+    for (const path of changed) {
+      if (!this.session.has(path)) continue;
+      const view = this.session.view(path);
+      if (!view.node.type.startsWith("select_one") || view.value === null) continue;
+      if (view.choices.some((choice) => choice.name === view.value)) continue;
+      this.clearStale(this.session.set(path, null));
+    }
   }
 
   /** The screens that have something to show; a page of times and names noted by the telephone itself has not. */

@@ -12,3 +12,5 @@ keepalive = 15
 limit_request_line = 8190
 # the default log line holds the query, and a search may name a person
 accesslog = None
+# nobody manages this server through a socket in somebody's home folder
+control_socket_disable = True

@@ -69,7 +69,10 @@ def add_extensions(app: Flask) -> None:
 def document(app: Flask) -> None:
     """The API's own description: who may call (``/api/openapi.json``), and how a problem looks."""
     api.ERROR_SCHEMA = problems.ProblemSchema
+    # while it starts, the API describes its errors; after that, each blueprint describes its answers
+    api.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
     api.init_app(app)
+    api.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
     schemes = {
         "device": {"type": "http", "scheme": "bearer", "description": "A phone's token"},
         "password": {"type": "http", "scheme": "basic", "description": "A script's account"},

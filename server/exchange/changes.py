@@ -1,5 +1,6 @@
 """What a phone is told: the changes of its account's records since its cursor."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -30,7 +31,11 @@ def changes_since(account: Account, cursor: str | None) -> tuple[list[dict[str, 
     submissions = {
         one.id: one for one in db.session.scalars(select(Submission).where(Submission.id.in_(newest)))
     }
-    told = [as_change(submissions[one]) for one in sorted(newest, key=lambda one: newest[one])]
+    decisions = last_decisions(submissions)
+    told = [
+        as_change(submissions[one], decisions.get((one, submissions[one].revision)))
+        for one in sorted(newest, key=lambda one: newest[one])
+    ]
     end = Cursor(page[-1].position, page[-1].submission_id) if page else start
     return told, None if end == START else str(end), more
 
@@ -43,9 +48,9 @@ def checked(account: Account, cursor: Cursor) -> Cursor:
     return cursor if change is not None and change.submission_id == cursor.record else START
 
 
-def as_change(submission: Submission) -> dict[str, Any]:
-    """The record as it stands now; with its answers when it came back to be corrected."""
-    decision = last_decision(submission)
+def as_change(submission: Submission, decision: Decision | None) -> dict[str, Any]:
+    """The record as it stands now, with the decision about its current revision; and with its answers when
+    it came back to be corrected."""
     told = {
         "id": submission.id,
         "number": submission.number,
@@ -59,18 +64,14 @@ def as_change(submission: Submission) -> dict[str, Any]:
     return told | (to_correct(submission) if submission.state == State.RETURNED else {})
 
 
-def last_decision(submission: Submission) -> Decision | None:
-    """The decision about the revision that counts now; a corrected record has none yet."""
-    return db.session.scalars(
+def last_decisions(records: Iterable[str]) -> dict[tuple[str, int], Decision]:
+    """The last decision about each revision of these records; a corrected one has none yet."""
+    rows = db.session.scalars(
         select(Decision)
-        .where(
-            Decision.submission_id == submission.id,
-            Decision.revision == submission.revision,
-            Decision.kind.in_(SAID),
-        )
-        .order_by(Decision.at.desc())
-        .limit(1)
-    ).first()
+        .where(Decision.submission_id.in_(list(records)), Decision.kind.in_(SAID))
+        .order_by(Decision.at)
+    )
+    return {(row.submission_id, row.revision): row for row in rows}
 
 
 def to_correct(submission: Submission) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def test_the_documentation_describes_what_is_served(client: FlaskClient) -> None
     assert set(described["components"]["securitySchemes"]) == {"device", "password", "session"}
     message = described["paths"]["/api/v1/sync"]["post"]
     assert message["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    assert message["responses"]["default"]
+    assert list(message["responses"]["200"]["content"]) == ["application/json"]
+    faults = described["components"]["responses"]["DEFAULT_ERROR"]
+    assert list(faults["content"]) == ["application/problem+json"]
     assert "Problem" in described["components"]["schemas"]
 
 

@@ -98,6 +98,9 @@ def decide_lineage(arriving: Arriving, stored: Stored) -> Decision:
     held = {one.revision for one in stored.revisions if not one.conflict}
     if arriving.parent not in held or arriving.parent >= arriving.revision:
         return Decision(Status.QUARANTINED, "parent_unknown")
+    if arriving.parent > stored.current:
+        # its parent is here, but waits itself
+        return Decision(Status.QUARANTINED, "parent_unknown")
     if arriving.revision < stored.current or arriving.parent != stored.current:
         return Decision(Status.QUARANTINED, "parent_superseded")
     if stored.decided:

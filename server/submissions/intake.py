@@ -14,18 +14,16 @@ from server.extensions import db, now
 from server.submissions.assessment import Assessment, assess, problem
 from server.submissions.lineage import adopt_waiting, make_current, open_submission
 from server.submissions.models import (
+    DECIDED,
     Attachment,
     EventKind,
     Revision,
     RevisionStatus,
-    State,
     StoredFile,
     Submission,
 )
 from server.submissions.state import write_event
 from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide
-
-DECIDED = {State.APPROVED, State.REJECTED}
 
 
 @dataclass

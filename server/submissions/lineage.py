@@ -9,11 +9,12 @@ from server.devices.models import Device
 from server.extensions import db, now
 from server.submissions.assessment import Assessment
 from server.submissions.feed import tell_author
-from server.submissions.models import EventKind, Revision, RevisionStatus, State, Submission
+from server.submissions.models import DECIDED, EventKind, Revision, RevisionStatus, State, Submission
 from server.submissions.numbering import next_number
 from server.submissions.state import change_state, write_event
 
-WAITS = "parent_unknown"
+# what a revision waits for: its parent, or that a decision about its parent is taken back
+WAITS = frozenset({"parent_unknown", "already_decided"})
 
 
 def open_submission(envelope: dict[str, Any], device: Device) -> Submission:
@@ -77,7 +78,7 @@ def refresh_header(submission: Submission, revision: Revision, assessment: Asses
 def adopt_waiting(submission: Submission) -> None:
     """Revisions that came before their parent take their place now that it is here."""
     while (waiting := child_waiting(submission)) is not None:
-        problems = [problem for problem in waiting.problems if problem["code"] != WAITS]
+        problems = [problem for problem in waiting.problems if problem["code"] not in WAITS]
         broken = any(problem["severity"] == "error" for problem in problems)
         waiting.problems = problems
         waiting.status = RevisionStatus.QUARANTINED if broken else RevisionStatus.ACCEPTED
@@ -91,8 +92,14 @@ def adopt_waiting(submission: Submission) -> None:
         make_current(submission, waiting, assessment, device, new=False)
 
 
+def take_up_waiting(submission: Submission, former: str) -> None:
+    """A decision was taken back: the correction that came in the meantime takes its place."""
+    if former in DECIDED and submission.state not in DECIDED:
+        adopt_waiting(submission)
+
+
 def child_waiting(submission: Submission) -> Revision | None:
-    """The revision set aside for lack of the one that is current now, by the same author."""
+    """The revision by the same author that was set aside until the current one would be there and open."""
     rows = db.session.scalars(
         select(Revision)
         .join(Device, Device.id == Revision.device_id)
@@ -105,4 +112,4 @@ def child_waiting(submission: Submission) -> Revision | None:
         )
         .order_by(Revision.revision)
     )
-    return next((row for row in rows if any(one["code"] == WAITS for one in row.problems)), None)
+    return next((row for row in rows if any(one["code"] in WAITS for one in row.problems)), None)

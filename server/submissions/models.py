@@ -22,6 +22,9 @@ class State(enum.StrEnum):
     REJECTED = "rejected"
 
 
+DECIDED = frozenset({State.APPROVED, State.REJECTED})
+
+
 class RevisionStatus(enum.StrEnum):
     """What intake made of one revision."""
 

@@ -61,6 +61,11 @@ def test_a_correction_of_an_approved_record_is_set_aside() -> None:
     assert decide(correction(), held(Held(1, A), decided=True)).reason == "already_decided"
 
 
+def test_a_correction_of_a_correction_that_waits_waits_too() -> None:
+    waiting = Stored("agent", current=1, revisions=[Held(1, A), Held(2, B)], decided=True)
+    assert decide(correction(2), waiting).reason == "parent_unknown"
+
+
 def test_a_correction_by_another_author_is_set_aside() -> None:
     assert decide(correction(author="other"), held(Held(1, A))).reason == "other_author"
 

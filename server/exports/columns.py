@@ -150,7 +150,7 @@ def point_part(name: str, index: int) -> Callable[[Answers], Cell]:
 def choice_labels(node: Node, form: Form, lists: Lists) -> dict[str, str]:
     """Code to label, of the form's own list or of a shared one (places, programmes)."""
     if node.file:
-        rows: Sequence[Mapping[str, Any]] = lists.get(node.file.rpartition(".")[0], ())
+        rows: Sequence[Mapping[str, Any]] = lists.get(node.file.removesuffix(".csv"), ())
     else:
         rows = form.choices.get(node.list, ())
     return {str(row["name"]): heading_text(row.get("label")) or str(row["name"]) for row in rows}

@@ -1,9 +1,9 @@
 """A record's questions and answers laid out for reading: sections, the sex and age grid, repeats."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from forms.answers import AnswerRow, labelled
 from forms.definition import Form
 from server.submissions import reading
 
+SUMS = frozenset({"total_f", "total_h", "total_dsa"})
 GRID_NAME = re.compile(r"(?:.*_)?(?P<sex>[fh])_(?P<column>.+)")
 
 
@@ -96,15 +97,28 @@ class Section:
     items: list[Item] = field(default_factory=list)
 
 
-def sections(form: Form, answers: dict[str, Any], language: str, *, personal: bool) -> list[Section]:
-    """The record in the order of its form; only what was answered and has a label."""
+def sections(
+    form: Form, answers: dict[str, Any], language: str, *, personal: bool, keep: Collection[str] = ()
+) -> list[Section]:
+    """The record in the order of its form; only what was answered and has a label.
+
+    Totals that the grid shows already are left out, unless ``keep`` names their path.
+    """
     found = [Section("")]
     for item in laid_out(form, labelled(form, answers, language, reading.lists()), personal=personal):
         if isinstance(item, Section):
             found.append(item)
         else:
             found[-1].items.append(item)
+    for section in found:
+        if any(isinstance(item, Grid) for item in section.items):
+            section.items = [item for item in section.items if not is_sum(item) or item.path in keep]
     return [section for section in found if any(not isinstance(item, Heading) for item in section.items)]
+
+
+def is_sum(item: Item) -> TypeGuard[Answer]:
+    """Whether the item repeats a sum of the sex and age grid."""
+    return isinstance(item, Answer) and item.type == "calculate" and item.path in SUMS
 
 
 def laid_out(form: Form, rows: Iterable[AnswerRow], *, personal: bool) -> Iterator[Item | Section]:
@@ -125,7 +139,7 @@ def laid_out(form: Form, rows: Iterable[AnswerRow], *, personal: bool) -> Iterat
         elif row.kind == "group" and row.depth == 0:
             yield Section(row.label)
         elif row.label:
-            yield Heading(row.label, row.path)
+            yield Heading(f"{row.label} {row.text}".strip(), row.path)
     yield from as_grid(run)
 
 

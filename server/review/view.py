@@ -45,6 +45,19 @@ class RecordView:
     may_release: bool
 
     @property
+    def pictures(self) -> list[tuple[Answer, Photo]]:
+        """The photos that are here, with their questions."""
+        items = (item for section in self.sections for item in section.items if isinstance(item, Answer))
+        found = ((item, self.photo(item)) for item in items)
+        return [(item, photo) for item, photo in found if photo and photo.url]
+
+    def photo(self, item: Answer) -> Photo | None:
+        """The photo that an answer names, if it was announced and may be shown."""
+        if item.type != "image" or item.masked or not isinstance(item.value, str):
+            return None
+        return self.photos.get(item.value)
+
+    @property
     def errors(self) -> list[Notice]:
         return [notice for notice in self.notices if notice.severity == "error"]
 
@@ -75,8 +88,10 @@ def view(record: Submission, reader: Account) -> RecordView:
     form = reading.form_of(revision)
     language = reader_language()
     personal = reader.role in DECIDERS
-    laid_out = sections(form, revision.answers, language, personal=personal) if form else []
+    said = notices(revision, form, language)
     found = decisions(record)
+    keep = {notice.path for notice in said} | {each.path for one in found for each in one.remarks}
+    laid_out = sections(form, revision.answers, language, personal=personal, keep=keep) if form else []
     decided = record.state in OPEN or record.state == State.QUARANTINED
     return RecordView(
         record=record,
@@ -85,7 +100,7 @@ def view(record: Submission, reader: Account) -> RecordView:
         device_name=db.session.scalar(select(Device.name).where(Device.id == revision.device_id)) or "",
         commune=place_names([record.commune]).get(record.commune or "", ""),
         sections=laid_out,
-        notices=notices(revision, form, language),
+        notices=said,
         changes=changes(record, revision, form, language, personal=personal),
         photos=photos(revision),
         history=history(record),

@@ -237,7 +237,7 @@ def test_hostile_text_is_shown_as_text_everywhere(
     assert "<script>alert" not in text(answer)
 
 
-def test_hostile_payloads_that_were_set_aside_can_be_read_too(agent: Any, supervisor: Any) -> None:
+def test_hostile_payloads_that_were_set_aside_can_be_read_too(agent: Any, admin: Any) -> None:
     for payload in (
         "[]",
         "null",
@@ -246,6 +246,6 @@ def test_hostile_payloads_that_were_set_aside_can_be_read_too(agent: Any, superv
         "💥",
     ):
         id = received(agent, payload, "rencontre")
-        page = text(supervisor.get(f"/bureau/fiches/{id}"))
+        page = text(admin.get(f"/bureau/fiches/{id}"))
         assert "<script>alert" not in page
         assert "Mise de côté" in page

@@ -24,6 +24,7 @@ class Nemesis(threading.Thread):
         self._due = threading.Event()
         self._stopped = threading.Event()
         self._seen = 0
+        self.failure: BaseException | None = None
 
     def notice(self) -> None:
         """Called by the proxy each time it has handed a request to the server."""
@@ -37,6 +38,12 @@ class Nemesis(threading.Thread):
         return self.left > 0 and self.is_alive()
 
     def run(self) -> None:
+        try:
+            self.rage()
+        except BaseException as failure:
+            self.failure = failure  # told in rest(), where somebody listens
+
+    def rage(self) -> None:
         while self.left and not self._stopped.is_set():
             if not self._due.wait(0.1):
                 continue
@@ -50,3 +57,5 @@ class Nemesis(threading.Thread):
     def rest(self) -> None:
         self._stopped.set()
         self.join()
+        if self.failure:
+            raise self.failure

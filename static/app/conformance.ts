@@ -3,7 +3,7 @@
  * Twin of forms/conformance.py; reads `{"meta": …, "cases": […]}` or a bare list.
  */
 import { readFileSync } from "node:fs";
-import { runFormCase, sameJson, type FormCase } from "./forms/cases.ts";
+import { runFormCase, runSession, sameJson, type FormCase } from "./forms/cases.ts";
 import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
 import { parse } from "./forms/expressions/parser.ts";
@@ -64,8 +64,10 @@ const shown = (value: unknown): string => (typeof value === "number" ? numberTex
 
 function check(each: ExpressionCase | FormCase): string | null {
   if (isForm(each)) {
-    const result = runFormCase(each);
-    return sameJson(result, each.expected) ? null : `form gave ${shown(result)}, expected ${shown(each.expected)}`;
+    for (const result of each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)]) {
+      if (!sameJson(result, each.expected)) return `form gave ${shown(result)}, expected ${shown(each.expected)}`;
+    }
+    return null;
   }
   const result = run(each);
   return agrees(each, result) ? null : `${each.expr} gave ${shown(result)}, expected ${shown(each.expected)}`;
@@ -75,7 +77,8 @@ const data = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as unknown;
 const cases = (Array.isArray(data) ? data : (data as { cases: unknown[] }).cases) as (ExpressionCase | FormCase)[];
 if (process.argv[3] === "--results") {
   // for the differential tests: what came out of every case, one JSON line
-  console.log(JSON.stringify(cases.map((each) => (isForm(each) ? runFormCase(each) : [shown(run(each))]))));
+  const result = (each: FormCase): unknown[] => (each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)]);
+  console.log(JSON.stringify(cases.map((each) => (isForm(each) ? result(each) : [shown(run(each))]))));
 } else {
   let failed = 0;
   for (const each of cases) {

@@ -24,8 +24,14 @@ export const toCorrect = computed(() => {
   return receipts.value.filter((one) => one.state === "returned" && !leaving.has(one.id));
 });
 
-/** A correction in the making is shown under *À corriger*, not a second time here. */
-export const ordinaryDrafts = computed(() => drafts.value.filter((draft) => !draft.correction));
+/** Photos of fiches that the server has already, and wants still. */
+export const photosLeft = computed(() => new Set(receipts.value.flatMap((one) => one.wanted)).size);
+
+/** A correction in the making is shown under *À corriger*, unless the office has decided meanwhile. */
+export const ordinaryDrafts = computed(() => {
+  const returned = new Set(receipts.value.filter((one) => one.state === "returned").map((one) => one.id));
+  return drafts.value.filter((draft) => !draft.correction || !returned.has(draft.id));
+});
 
 /** « 37 sur 37 »: of the fiches finished this month, those that the server says it holds. */
 export const thisMonth = computed(() => {

@@ -37,11 +37,11 @@ function answerTo(request: Request): Promise<Response> | null {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return null;
   if (request.mode === "navigate") return address.pathname === "/" ? kept("/", request) : null;
-  if (address.pathname.startsWith("/static/dist/") || address.pathname === "/manifest.webmanifest") {
-    return kept(address.pathname, request);
-  }
-  return null;
+  return isOurs(address.pathname) ? kept(address.pathname, request) : null;
 }
+
+/** The phone's own files, of this version or of an older one that a page still runs; the office's are left alone. */
+const isOurs = (path: string): boolean => __PRECACHE__.includes(path) || /^\/static\/dist\/(app-|carnet-|locale\/)/.test(path);
 
 /** This version's copy, an older version's for a page that still runs it, or the network. */
 async function kept(path: string, request: Request): Promise<Response> {

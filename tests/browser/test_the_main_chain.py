@@ -49,7 +49,8 @@ MEETING: dict[str, Any] = {
     "resultats": "Le comité se réunit chaque mois.", "themes": ["alerte"], "incident": "non",
     "poste": "Poste frontière de la commune", "pays_voisin": ["nigeria"], "diffusion": "restreint",
     "fds_police": 5, "fds_f": 1, "autorites_front": ["protection"], "comite": "non", "preoccup": ["retard"],
-    "femmes_parole": 9, "actions_convenues": 1, "conf_communaute": "3", "conf_fds": "3", "attestation": "OK",
+    "femmes_parole": 9, "actions_convenues": 0, "conf_communaute": "3", "conf_fds": "3",
+    "decisions[1]/decision": "Réunir le comité chaque mois", "attestation": "OK",
 }  # fmt: skip
 
 WOMEN, MEN = 21 + 29, 17 + 33
@@ -101,6 +102,7 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     phone.fill("formation", TRAINING)
     phone.finish()
     phone.fill("reunion_fds", MEETING | {"photo_consent": "oui", "photo1": photo})
+    assert phone.problems() == []
     phone.finish()
     assert phone.count("Prêtes à envoyer") == 2
     assert office.records() == []

@@ -1,4 +1,5 @@
 /** One sending at a time, in one tab: words, then photos, then what is new. Nothing here ever deletes. */
+import { NotSaved } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
 import { waiting } from "../storage/outbox.ts";
 import { setting } from "../storage/settings.ts";
@@ -55,8 +56,13 @@ async function photoBytes(): Promise<number> {
   return (await wantedPhotos()).reduce((sum, photo) => sum + photo.bytes, 0);
 }
 
+function kindOf(failure: unknown): Trouble {
+  if (failure instanceof NotSaved) return "full";
+  return failure instanceof NotHeard ? failure.trouble : "server";
+}
+
 async function say(failure: unknown): Promise<void> {
-  const kind: Trouble = failure instanceof NotHeard ? failure.trouble : "server";
+  const kind = kindOf(failure);
   trouble.value = kind;
   await note(kind, failure instanceof NotHeard ? failure.detail.slice(0, 80) : String(failure).slice(0, 80));
 }

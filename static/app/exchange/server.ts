@@ -1,7 +1,7 @@
 /** Talking with the server: JSON over fetch, and a clear idea of what did not come from it. */
 
 /** Why nothing was heard. `revoked`: the server no longer knows this phone. */
-export type Trouble = "network" | "stranger" | "revoked" | "server" | "later" | "too_large" | "stopped";
+export type Trouble = "network" | "stranger" | "revoked" | "server" | "later" | "too_large" | "stopped" | "full";
 
 export class NotHeard extends Error {
   constructor(readonly trouble: Trouble, readonly detail = "", readonly body = "") {

@@ -14,6 +14,8 @@ export interface FormCase {
   answers: unknown;
   context?: { now?: string; lists?: Lists; language?: string; username?: string; device_id?: string };
   expected: unknown;
+  /** Also given answer by answer to an open session, which must end the same. */
+  session?: boolean;
 }
 
 const DEFAULT_NOW = "2026-05-20T10:00:00+01:00";

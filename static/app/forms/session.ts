@@ -99,6 +99,8 @@ export class Session {
     const found = this.find(path);
     if (!found || found.turn || found.at[0].node.type === "group" || found.at[0].node.type === "repeat") return [];
     const [slot, instance] = found.at;
+    // a calculated value is nobody's to set, unless a trigger makes it a mere proposal
+    if (slot.node.calculation !== undefined && !slot.node.trigger) return [];
     put(this.record, slot, instance, value === null ? null : typed(slot.node.type, value));
     return this.seen(update(this.record, [[slot, instance]], this.fit));
   }

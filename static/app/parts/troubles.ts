@@ -9,5 +9,6 @@ export const TROUBLES: Record<Trouble, string> = {
   server: msg("Le serveur n’a pas pu répondre. Vos fiches restent ici ; l’envoi reprendra tout seul."),
   later: msg("Le serveur est très occupé. L’envoi reprendra tout seul dans un moment."),
   too_large: msg("Une fiche est trop grande pour le serveur. Elle reste ici ; montrez cet écran à votre superviseur·e."),
+  full: msg("Ce téléphone n’a plus de place : il n’a pas pu noter la réponse du serveur. Rien ne se perd ; faites de la place, puis touchez « Envoyer »."),
   stopped: msg("Envoi arrêté. Touchez « Envoyer » pour reprendre."),
 };

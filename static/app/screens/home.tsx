@@ -4,7 +4,7 @@ import { figure, t, tn } from "../i18n.ts";
 import { Mark, Title } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
-import { device, online, ordinaryDrafts, ready, receipts, refused, thisMonth, toCorrect, waiting } from "../standing.ts";
+import { device, online, ordinaryDrafts, photosLeft, ready, receipts, refused, thisMonth, toCorrect, waiting } from "../standing.ts";
 import { takeOver, updateReady } from "../update.ts";
 
 export function Home() {
@@ -20,7 +20,6 @@ export function Home() {
 }
 
 function Cover() {
-  const toSend = waiting.value.length;
   const month = thisMonth.value;
   return (
     <header class="cover">
@@ -29,11 +28,16 @@ function Cover() {
         {!online.value && <p class="badge" role="status"><Icon name="offline" /> {t("Hors connexion")}</p>}
       </div>
       <p class="standing">
-        <span><Icon name="phone" /> <span>{t("Sur ce téléphone :")} <strong>{toSend === 0 ? t("rien à envoyer.") : tn("%(n)s à envoyer.", "%(n)s à envoyer.", toSend)}</strong></span></span>
+        <span><Icon name="phone" /> <span>{t("Sur ce téléphone :")} <strong>{leavingWords()}</strong></span></span>
         <span><Icon name="server" /> <span>{t("Reçues par le serveur ce mois :")} <strong class="whole">{t("%(received)s sur %(all)s.", { received: figure(month.received), all: figure(month.all) })}</strong></span></span>
       </p>
     </header>
   );
+}
+
+function leavingWords(): string {
+  if (waiting.value.length > 0) return tn("%(n)s à envoyer.", "%(n)s à envoyer.", waiting.value.length);
+  return photosLeft.value > 0 ? tn("%(n)s photo à envoyer.", "%(n)s photos à envoyer.", photosLeft.value) : t("rien à envoyer.");
 }
 
 function Lines() {
@@ -63,7 +67,7 @@ function Lines() {
 function sendingWords(): string {
   if (refused.value.length > 0) return tn("%(n)s refusée : à montrer", "%(n)s refusées : à montrer", refused.value.length);
   if (progress.value.phase === "photos") return t("Envoi des photos en cours");
-  if (waiting.value.length === 0) return t("Tout est parti");
+  if (waiting.value.length === 0) return photosLeft.value > 0 ? tn("%(n)s photo encore", "%(n)s photos encore", photosLeft.value) : t("Tout est parti");
   return progress.value.phase === "words" ? t("Envoi en cours") : t("Partiront au prochain réseau");
 }
 

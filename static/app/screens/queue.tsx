@@ -125,7 +125,7 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
           <progress max={going.bytes} value={going.sent} aria-labelledby={`photo-${index}`} />
         </>}
         {!going && cut !== undefined && <>
-          <Mark icon="cut">{t("Coupée à %(n)s %", { n: Math.round((100 * cut) / photo.bytes) })}</Mark>
+          <Mark icon="cut">{cut === 0 ? t("Pas encore partie") : t("Coupée à %(n)s %", { n: Math.round((100 * cut) / photo.bytes) })}</Mark>
           <span>{t("La photo est entière sur ce téléphone ; elle repartira.")}</span>
         </>}
         {!going && cut === undefined && <span class="soft">{t("Ensuite")}</span>}

@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.answers import AnswerRow, labelled
 from forms.definition import Form
+from server.review.sheet import words
 from server.submissions import reading
 
 
@@ -35,7 +36,7 @@ def differences(
         if row is None or not row.label or node is None:
             continue
         masked = row.sensitivity in {"personal", "sensitive"} and not personal
-        texts = ("", "") if masked else (was.text if was else "", now.text if now else "")
+        texts = ("", "") if masked else (words(was) if was else "", words(now) if now else "")
         found.append(Difference(path, row.label, *texts, node.type == "calculate", masked))
     return sorted(found, key=lambda difference: difference.computed)
 

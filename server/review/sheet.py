@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeGuard
 
 from flask_babel import gettext as _
 
 from forms.answers import AnswerRow, labelled
 from forms.definition import Form
+from server.office.formats import number
 from server.submissions import reading
 
 SUMS = frozenset({"total_f", "total_h", "total_dsa"})
@@ -135,12 +137,19 @@ def laid_out(form: Form, rows: Iterable[AnswerRow], *, personal: bool) -> Iterat
             if not row.label or node is None:
                 continue
             masked = bool(row.sensitivity in {"personal", "sensitive"} and not personal)
-            yield Answer(row.path, row.label, "" if masked else row.text, row.value, node.type, masked)
+            yield Answer(row.path, row.label, "" if masked else words(row), row.value, node.type, masked)
         elif row.kind == "group" and row.depth == 0:
             yield Section(row.label)
         elif row.label:
             yield Heading(f"{row.label} {row.text}".strip(), row.path)
     yield from as_grid(run)
+
+
+def words(row: AnswerRow) -> str:
+    """The answer as people read it; numbers with their thousands parted."""
+    if isinstance(row.value, int | float) and not isinstance(row.value, bool):
+        return number(Decimal(str(row.value)))
+    return row.text
 
 
 def as_grid(run: list[AnswerRow]) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """Form cases: a compiled form, answers, a day, and what must come out of them on both sides.
 
 ``expected`` is ``{"answers", "problems", "title"}``; a problem is ``[code, path, severity]``, a check
-``["check", path, severity, name]``.
+``["check", path, severity, name]``. A clock that is not of Niamey needs its ``timezone`` beside ``form``.
 """
 
 from datetime import datetime

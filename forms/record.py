@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from forms.definition import CONTAINERS
 from forms.expressions.scope import Scope, Surroundings
 from forms.expressions.values import Point
 from forms.program import Layout, Slot
@@ -42,9 +43,8 @@ class AnswerPoint:
         return self.slot.node.name
 
     def text(self) -> str:
-        if self.slot.children or self.slot.node.type in ("group", "repeat"):
-            return "".join(point.text() for point in self.children("*"))
-        if not self.instance.relevant.get(self.slot.index, True):
+        # only questions have a value: a group that read as all its answers would rest on every one of them
+        if self.slot.node.type in CONTAINERS or not self.instance.relevant.get(self.slot.index, True):
             return ""
         return answer_text(self.instance.values.get(self.slot.node.name))
 
@@ -75,7 +75,7 @@ class TopPoint:
         return "data" if self.above else ""
 
     def text(self) -> str:
-        return "".join(point.text() for point in self.children("*"))
+        return ""
 
     def parent(self) -> Point | None:
         return self.above

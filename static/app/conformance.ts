@@ -64,6 +64,7 @@ const shown = (value: unknown): string => (typeof value === "number" ? numberTex
 
 function check(each: ExpressionCase | FormCase): string | null {
   if (isForm(each)) {
+    process.env["TZ"] = each.timezone ?? "Africa/Niamey";
     for (const result of each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)]) {
       if (!sameJson(result, each.expected)) return `form gave ${shown(result)}, expected ${shown(each.expected)}`;
     }
@@ -77,7 +78,10 @@ const data = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as unknown;
 const cases = (Array.isArray(data) ? data : (data as { cases: unknown[] }).cases) as (ExpressionCase | FormCase)[];
 if (process.argv[3] === "--results") {
   // for the differential tests: what came out of every case, one JSON line
-  const result = (each: FormCase): unknown[] => (each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)]);
+  const result = (each: FormCase): unknown[] => {
+    process.env["TZ"] = each.timezone ?? "Africa/Niamey";
+    return each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)];
+  };
   console.log(JSON.stringify(cases.map((each) => (isForm(each) ? result(each) : [shown(run(each))]))));
 } else {
   let failed = 0;

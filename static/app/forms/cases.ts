@@ -14,6 +14,8 @@ export interface FormCase {
   answers: unknown;
   context?: { now?: string; lists?: Lists; language?: string; username?: string; device_id?: string };
   expected: unknown;
+  /** The zone of the context's clock, `Africa/Niamey` if not said. */
+  timezone?: string;
   /** Also given answer by answer to an open session, which must end the same. */
   session?: boolean;
 }

@@ -28,7 +28,8 @@ class AnswerPoint implements Point {
   get name(): string { return this.slot.node.name; }
   text(): string {
     const { node } = this.slot;
-    if (node.type === "group" || node.type === "repeat") return joined(this.children("*"));
+    // only questions have a value: a group that read as all its answers would rest on every one of them
+    if (node.type === "group" || node.type === "repeat") return "";
     return this.instance.isRelevant(this.slot) ? answerText(this.instance.values.get(node.name)) : "";
   }
   parent(): Point | null {
@@ -41,8 +42,6 @@ class AnswerPoint implements Point {
   place(): number { return this.slot.node.type === "repeat" ? this.instance.index + 1 : 1; }
 }
 
-const joined = (points: readonly Point[]): string => points.map((point) => point.text()).join("");
-
 /** The answers of one form being evaluated. (The underscore keeps TypeScript's own Record free.) */
 export class Record_ {
   readonly root = new Instance(null, null, 0);
@@ -50,10 +49,10 @@ export class Record_ {
 
   constructor(readonly program: Program, readonly around: Surroundings) {
     const document: Point = {
-      name: "", text: () => this.top.text(), parent: () => null, children: () => [this.top], place: () => 1,
+      name: "", text: () => "", parent: () => null, children: () => [this.top], place: () => 1,
     };
     const children = (name: string): Point[] => this.below(program.roots, this.root, name);
-    this.top = { name: "data", text: () => joined(children("*")), parent: () => document, children, place: () => 1 };
+    this.top = { name: "data", text: () => "", parent: () => document, children, place: () => 1 };
   }
 
   point(slot: Slot, instance: Instance): Point {

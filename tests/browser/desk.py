@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.phone import FLAGS, PATIENCE, chromium, plain
 
@@ -53,16 +53,17 @@ class Desk:
         self.page.get_by_role("link", name=title).first.click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
 
-    def answer(self, path: str) -> Locator:
-        return self.page.locator(f'[id="q-{path}"]')
-
     def remark(self, path: str, text: str) -> None:
-        """Opens the note beside an answer and writes in it."""
-        note = self.answer(path).locator("details.note")
+        """Opens the note beside an answer, or beside the grid that holds this cell, and writes in it."""
+        target = self.page.locator(f'[name=path][value="{path}"], option[value="{path}"]')
+        note = self.page.locator("details.note", has=target)
         note.locator("summary").click()
+        if note.locator("select").count():
+            note.locator("select").select_option(path)
         note.locator("textarea").fill(text)
 
     def send_back(self, reason: str) -> None:
+        self.page.get_by_role("link", name="Renvoyer…", exact=True).click()
         self.page.locator("#return-reason").fill(reason)
         self.page.get_by_role("button", name="Renvoyer avec ces remarques").click()
         self.page.wait_for_load_state()

@@ -242,16 +242,15 @@ class Phone:
         )
 
     def next(self) -> None:
-        before = self.page.url
+        before = self.page_name()
         self.page.get_by_role("button", name="Suivant").click()
-        self.page.wait_for_url(lambda url: url != before)
-        self.page.locator("main[data-page], section[aria-labelledby], h1").first.wait_for()
+        self.page.locator(f'main[data-page]:not([data-page="{before}"])').wait_for()
 
     def back(self) -> None:
         self.page.get_by_role("link", name="Retour").click()
 
     def at_the_end(self) -> bool:
-        return self.page.url.split("?")[0].endswith("/terminer")
+        return self.page_name() == "terminer"
 
     def page_name(self) -> str:
         return self.page.locator("main[data-page]").get_attribute("data-page") or ""

@@ -20,8 +20,7 @@ def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone
     office.send_back(record["id"], {"f_18_35": "11 femmes de 18 à 35 ans ? Recomptez, s’il vous plaît."})
 
     phone.try_to_send()
-    expect(phone.page.get_by_role("button", name="Envoyer")).to_be_visible()
-    assert phone.count("À corriger") == 1
+    phone.wait_for(lambda: phone.count("À corriger") == 1)
 
     phone.go_offline()
     phone.restart_browser(offline=True)

@@ -120,8 +120,10 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     # The supervisor reads both and sends the training back with a remark on one answer.
     desk = get_desk("superviseur")
     assert len(desk.to_review()) == 2
-    desk.open_record("Réunion")
-    expect(desk.page.locator("figure.photo img")).to_be_visible()
+    desk.open_record("Communautés et FDS")
+    photo_shown = desk.page.locator("figure.photo img")
+    photo_shown.evaluate("one => one.scrollIntoView()")
+    expect(photo_shown).to_be_visible()
     desk.open_record("Formation")
     desk.remark("f_18_35", "La feuille de présence en compte 12.")
     desk.send_back("Un chiffre à vérifier.")
@@ -151,7 +153,7 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     assert len(office.records()) == 2
 
     # The supervisor approves both, and the figures rise by the right numbers.
-    for title in ("Formation", "Réunion"):
+    for title in ("Formation", "Communautés et FDS"):
         desk.open_record(title)
         desk.approve()
         desk.open_record(title)

@@ -10,7 +10,7 @@ import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import { finish } from "../storage/outbox.ts";
 import { askToKeep } from "../storage/space.ts";
-import { addressOf, Head, Steps } from "./fill.tsx";
+import { addressOf, FINISH, Head, Steps } from "./fill.tsx";
 
 const linkTo = (filling: Filling, one: Finding): string => `${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`;
 
@@ -48,7 +48,7 @@ export function Finish({ filling }: { filling: Filling }) {
     <>
       <Head filling={filling} />
       <Steps count={pages + 1} here={pages} />
-      <main class="page">
+      <main class="page" data-page={FINISH}>
         <Summary outcome={outcome} />
         <Findings filling={filling} found={outcome.wrong} tone="wrong" icon="wrong" title={t("À changer (%(n)s)", { n: outcome.wrong.length })} />
         <Findings filling={filling} found={outcome.doubtful} tone="doubt" icon="doubt" title={t("À expliquer (%(n)s)", { n: outcome.doubtful.length })} />

@@ -16,6 +16,7 @@ from forms.xlsform.columns import column_problems, headers
 from forms.xlsform.compiler import Compiler
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
+from forms.xlsform.quotes import hidden, restored
 from forms.xlsform.sheets import FOR_PYXFORM, Sheets, known, read_markdown, read_sheets
 from forms.xlsform.texts import Texts, languages_of
 from forms.xlsform.vocabulary import yes_no
@@ -53,13 +54,13 @@ def _pyxform(sheets: Sheets, name: str) -> dict[str, Any]:
     book: dict[str, Any] = {"sheet_names": [*sheets], "fallback_form_name": name}
     for sheet in FOR_PYXFORM:
         if sheets.get(sheet):
-            book[sheet] = [dict(row) for row in sheets[sheet]]
+            book[sheet] = [{key: hidden(value) for key, value in row.items()} for row in sheets[sheet]]
             book[f"{sheet}_header"] = [dict.fromkeys(headers(sheets[sheet]))]
     try:
         found: dict[str, Any] = workbook_to_json(get_xlsform(book), fallback_form_name=name, warnings=[])
     except PyXFormError as error:
         raise FormError([_from_pyxform(error)]) from error
-    return found
+    return dict(restored(found))
 
 
 def _second_opinion(survey: dict[str, Any]) -> None:

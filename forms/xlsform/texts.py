@@ -1,20 +1,17 @@
 """Labels and messages: languages, and the ``${name}`` inside them."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from forms.definition import Text
-from forms.xlsform.vocabulary import language_code
-
-_REFERENCE = re.compile(r"\$\{[ \t]*([^\W\d][\w.\-]*)[ \t]*\}")
+from forms.xlsform.vocabulary import REFERENCE, language_code
 
 
 def template(text: str) -> str | dict[str, Any]:
     """Plain text as it is; with ``${name}`` in it, ``{"t": [pieces and references]}``."""
     pieces: list[Any] = []
     end = 0
-    for match in _REFERENCE.finditer(text):
+    for match in REFERENCE.finditer(text):
         pieces += [text[end : match.start()], ["$", match.group(1)]]
         end = match.end()
     if not pieces:

@@ -37,6 +37,7 @@ CONTEXT_LISTS = frozenset({"regions", "departements", "communes", "programmes", 
 LEVELS = frozenset({"warning", "alert"})
 SENSITIVITIES = frozenset({"ordinary", "personal", "sensitive"})
 RESERVED_NAMES = frozenset({"_meta", "meta"})
+REFERENCE = re.compile(r"\$\{[ \t]*([^\W\d][\w.\-]*)[ \t]*\}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 _TRUE = frozenset({"yes", "true", "true()", "oui", "1"})

@@ -82,10 +82,15 @@ def decide(arriving: Arriving, stored: Stored) -> Decision:
     """By identity and lineage alone; the rules of the form come after, for what is ``created``."""
     for held in stored.revisions:
         if (held.revision, held.sha256) == (arriving.revision, arriving.sha256):
-            return Decision(Status.CONFLICT, "two_contents") if held.conflict else Decision(Status.DUPLICATE)
+            return Decision(status_again(held), "two_contents" if held.conflict else "")
     if any(held.revision == arriving.revision for held in stored.revisions):
         return Decision(Status.CONFLICT, "two_contents")
     return decide_lineage(arriving, stored)
+
+
+def status_again(held: Held) -> Status:
+    """The outcome for the same bytes when they come again."""
+    return Status.CONFLICT if held.conflict else Status.DUPLICATE
 
 
 def decide_lineage(arriving: Arriving, stored: Stored) -> Decision:

@@ -23,7 +23,7 @@ from server.submissions.models import (
     Submission,
 )
 from server.submissions.state import write_event
-from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide
+from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide, status_again
 
 
 @dataclass
@@ -54,9 +54,10 @@ def receive_unread(envelope: dict[str, Any], device: Device, clock: str | None) 
 
 def place(envelope: dict[str, Any], device: Device, clock: str | None, assessment: Assessment) -> Outcome:
     submission = locked(envelope["id"])
+    known = find_revision(envelope)
+    if known is not None:
+        return recognised(known)
     decision = decide(arriving(envelope, device), held(submission))
-    if find_revision(envelope) is not None:
-        return recognised(envelope, decision)
     return store(envelope, device, clock, submission, assessment, decision)
 
 
@@ -97,13 +98,11 @@ def held(submission: Submission | None) -> Stored:
     )
 
 
-def recognised(envelope: dict[str, Any], decision: Decision) -> Outcome:
+def recognised(known: Revision) -> Outcome:
     """A record that came before: the answer of the first time was lost, or somebody repeats it."""
-    revision = find_revision(envelope)
-    submission = db.session.get(Submission, envelope["id"])
-    assert revision is not None
-    assert submission is not None
-    return Outcome(decision.status, submission.number, revision.problems, files_wanted(revision), stored=True)
+    submission = db.session.get_one(Submission, known.submission_id)
+    again = Held(known.revision, known.sha256, known.status == RevisionStatus.CONFLICT)
+    return Outcome(status_again(again), submission.number, known.problems, files_wanted(known), stored=True)
 
 
 def store(

@@ -97,7 +97,7 @@ def record(id: str) -> ResponseReturnValue:
     found, account = in_scope(id), current_account()
     trail = trail_of(found) if request.args.get("from") == "a-relire" else None
     return render_template(
-        "review/record.html", view=view(found, account), name=rows.name_of(found), trail=trail
+        "review/record.html", view=view(found, account, content()), name=rows.name_of(found), trail=trail
     )
 
 
@@ -167,6 +167,12 @@ def seen() -> int | None:
     """The revision that the page showed."""
     text = request.form.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def content() -> int | None:
+    """Another content of the record, which the page is asked to show."""
+    text = request.args.get("contenu", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def done(found: Submission) -> ResponseReturnValue:

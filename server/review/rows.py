@@ -100,7 +100,7 @@ def review_row(record: Submission, revisions: list[Revision]) -> ReviewRow:
         name=name_of(record),
         author=record.author.name if record.author else "",
         rank=ALERT if record.has_alert else CORRECTED if record.state == State.CORRECTED else QUIET,
-        days=days_since(record.received_at),
+        days=days_since(record.updated_at if record.state == State.CORRECTED else record.received_at),
         alerts=alerts[:MOST_ALERTS],
         warnings=sum(each["severity"] == "warning" for each in problems),
         changed=changed(form, revision, revisions),

@@ -1,6 +1,7 @@
 """Everything that the page of one record shows, read once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import get_locale
 from sqlalchemy import select
@@ -20,7 +21,17 @@ from server.review.photos import Photo, photos
 from server.review.sheet import Answer, Grid, Section, sections
 from server.review.wording import Notice, comment, notices, reason_aside
 from server.submissions import reading
-from server.submissions.models import Revision, State, Submission
+from server.submissions.models import Revision, RevisionStatus, State, Submission
+
+
+@dataclass(frozen=True)
+class Other:
+    """A content of the record that does not count: it came too late, or in conflict with another."""
+
+    id: int
+    revision: int
+    received_at: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class RecordView:
     returned: Decision | None
     comment: str
     aside: str
+    others: list["Other"]
+    elsewhere: bool
     may_decide: bool
     may_release: bool
 
@@ -82,9 +95,15 @@ class RecordView:
         return self.record.state in OPEN
 
 
-def view(record: Submission, reader: Account) -> RecordView:
-    """The record as this person may see it: personal answers only for those who decide."""
-    revision = reading.current(record)
+def view(record: Submission, reader: Account, content: int | None = None) -> RecordView:
+    """The record as this person may see it: personal answers only for those who decide.
+
+    ``content`` is the id of another content of the record, kept beside the current one: it is only read.
+    """
+    current = reading.current(record)
+    others = kept_beside(record, current)
+    revision = next((each for each in others if each.id == content), current)
+    elsewhere = revision is not current
     form = reading.form_of(revision)
     language = reader_language()
     personal = reader.role in DECIDERS
@@ -93,6 +112,7 @@ def view(record: Submission, reader: Account) -> RecordView:
     keep = {notice.path for notice in said} | {each.path for one in found for each in one.remarks}
     laid_out = sections(form, revision.answers, language, personal=personal, keep=keep) if form else []
     decided = record.state in OPEN or record.state == State.QUARANTINED
+    undone = record.state in {State.QUARANTINED, State.REJECTED} and form is not None
     return RecordView(
         record=record,
         revision=revision,
@@ -108,9 +128,32 @@ def view(record: Submission, reader: Account) -> RecordView:
         returned=next((each for each in found if each.kind == DecisionKind.RETURNED), None),
         comment=comment(revision),
         aside=reason_aside(record.quarantine_reason) if record.state == State.QUARANTINED else "",
-        may_decide=personal and decided,
-        may_release=personal and record.state in {State.QUARANTINED, State.REJECTED} and form is not None,
+        others=[Other(each.id, each.revision, each.received_at, reason_of(each)) for each in others],
+        elsewhere=elsewhere,
+        may_decide=personal and decided and not elsewhere,
+        may_release=personal and undone and not elsewhere,
     )
+
+
+def kept_beside(record: Submission, current: Revision) -> list[Revision]:
+    """Contents that were not accepted, other than the current one."""
+    query = select(Revision).where(
+        Revision.submission_id == record.id,
+        Revision.id != current.id,
+        Revision.status != RevisionStatus.ACCEPTED,
+    )
+    rows = db.session.scalars(query.order_by(Revision.id.desc()))
+    # a content that was set aside and then replaced by its correction is history, not a question
+    return [
+        each for each in rows if each.revision >= current.revision or each.status == RevisionStatus.CONFLICT
+    ]
+
+
+def reason_of(revision: Revision) -> str:
+    """Why a content was kept beside."""
+    if revision.status == RevisionStatus.CONFLICT:
+        return reason_aside("two_contents")
+    return reason_aside(str(revision.problems[0]["code"])) if revision.problems else ""
 
 
 def reader_language() -> str:

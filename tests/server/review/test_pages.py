@@ -249,3 +249,21 @@ def test_hostile_payloads_that_were_set_aside_can_be_read_too(agent: Any, admin:
         page = text(admin.get(f"/bureau/fiches/{id}"))
         assert "<script>alert" not in page
         assert "Mise de côté" in page
+
+
+def test_a_content_that_came_after_the_decision_is_kept_beside_and_can_be_read(
+    agent: Any, supervisor: Any, meeting: Answers
+) -> None:
+    id = received(agent, meeting(objet="Premier objet"), "rencontre")
+    supervisor.post(f"/api/v1/submissions/{id}/approval")
+    received(agent, meeting(objet="Objet tardif"), "rencontre", id=id, revision=2, parent=1)
+    page = text(supervisor.get(f"/bureau/fiches/{id}"))
+    assert "Premier objet" in page
+    assert "Objet tardif" not in page
+    assert "1 autre contenu est gardé à côté" in page
+    link = re.search(r'href="(/bureau/fiches/[^"]+contenu=\d+)"', page)
+    assert link
+    other = text(supervisor.get(link[1]))
+    assert "Objet tardif" in other
+    assert "Retirer l’approbation" not in other
+    assert "Premier objet" in text(supervisor.get(f"/bureau/fiches/{id}?contenu=999999"))

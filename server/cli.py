@@ -42,7 +42,7 @@ def setup() -> None:
     click.echo(ngettext("%(num)s lieu enregistré", "%(num)s lieux enregistrés", places))
     click.echo(ngettext("%(num)s programme ajouté", "%(num)s programmes ajoutés", programmes))
     click.echo(ngettext("%(num)s formulaire publié", "%(num)s formulaires publiés", len(new_forms)))
-    click.echo(_("Comptes de démonstration :"))
+    click.echo(_("Comptes de démonstration :"))
     for entry in found.values():
         click.echo(f"  {entry['username']:<12} {entry['password']}")
 

@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
         401, _l("Identifiants refusés"), _l("Nom d’utilisateur ou mot de passe incorrect.")
     ),
     "token_unknown": Kind(
-        401, _l("Téléphone inconnu"), _l("Ce serveur ne connaît pas ce téléphone : enrôlez-le à nouveau.")
+        401, _l("Téléphone inconnu"), _l("Ce serveur ne connaît pas ce téléphone : enrôlez-le à nouveau.")
     ),
     "device_revoked": Kind(
         401, _l("Téléphone révoqué"), _l("L’accès de ce téléphone a été retiré par le bureau.")
@@ -75,12 +75,12 @@ KINDS: dict[str, Kind] = {
         409,
         _l("Version déjà publiée"),
         _l(
-            "Le formulaire %(form)s, version %(version)s, est déjà publié avec un autre contenu : "
+            "Le formulaire %(form)s, version %(version)s, est déjà publié avec un autre contenu : "
             "donnez un nouveau numéro de version."
         ),
     ),
     "state_conflict": Kind(
-        409, _l("Action impossible dans cet état"), _l("La fiche a changé d’état entre-temps : rechargez-la.")
+        409, _l("Action impossible dans cet état"), _l("La fiche a changé d’état entre-temps : rechargez-la.")
     ),
     "too_large": Kind(
         413, _l("Envoi trop volumineux"), _l("Le serveur accepte %(accepted)s octets par envoi.")
@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
     ),
     "invalid": Kind(422, _l("Données invalides"), _l("Certaines valeurs ne sont pas acceptées.")),
     "digest_mismatch": Kind(
-        422, _l("Contenu altéré"), _l("L’empreinte reçue ne correspond pas au contenu : renvoyez-le.")
+        422, _l("Contenu altéré"), _l("L’empreinte reçue ne correspond pas au contenu : renvoyez-le.")
     ),
     "image_unreadable": Kind(
         422, _l("Image illisible"), _l("Le fichier n’est pas une image complète, ou elle est trop grande.")
@@ -100,10 +100,10 @@ KINDS: dict[str, Kind] = {
         429, _l("Trop d’essais"), _l("Attendez %(minutes)s minutes avant de réessayer.")
     ),
     "unexpected": Kind(
-        500, _l("Erreur inattendue"), _l("Le serveur a rencontré une erreur ; rien n’a été enregistré.")
+        500, _l("Erreur inattendue"), _l("Le serveur a rencontré une erreur ; rien n’a été enregistré.")
     ),
     "unavailable": Kind(
-        503, _l("Service momentanément indisponible"), _l("Le serveur est occupé : réessayez plus tard.")
+        503, _l("Service momentanément indisponible"), _l("Le serveur est occupé : réessayez plus tard.")
     ),
 }
 

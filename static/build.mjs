@@ -1,7 +1,7 @@
 // Packs phone and office into dist/: hashed files, assets.json (name -> file) and a service worker that knows
 // the exact list it has to keep. Run by `make build`; needs nothing but esbuild.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -16,6 +16,7 @@ const BUDGET_OFFLINE = 70 * 1024;
 
 const assets = {};
 const sizes = [];
+const written = new Set();
 
 const digest = (data) => createHash("sha256").update(data).digest("hex").slice(0, 10);
 const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
@@ -23,10 +24,11 @@ const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_
 function write(file, data) {
   const target = join(DIST, file);
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, data);
-  if (TEXT.has(extname(file))) {
-    writeFileSync(`${target}.br`, brotli(data));
-    writeFileSync(`${target}.gz`, gzipSync(data, { level: 9 }));
+  const versions = [["", data]];
+  if (TEXT.has(extname(file))) versions.push([".br", brotli(data)], [".gz", gzipSync(data, { level: 9 })]);
+  for (const [suffix, bytes] of versions) {
+    writeFileSync(target + suffix, bytes);
+    written.add(target + suffix);
   }
 }
 
@@ -107,7 +109,17 @@ function report(offline) {
   if (total > BUDGET_OFFLINE) throw new Error(`The offline part is over its budget of ${BUDGET_OFFLINE} bytes.`);
 }
 
-rmSync(DIST, { recursive: true, force: true });
+/** Nobody misses a file while the server goes on: new ones first, then the table by rename, then the old ones go. */
+function publish() {
+  const table = join(DIST, "assets.json");
+  writeFileSync(`${table}.new`, JSON.stringify(assets, null, 1));
+  renameSync(`${table}.new`, table);
+  for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
+    const path = join(file.parentPath, file.name);
+    if (file.isFile() && path !== table && !written.has(path)) rmSync(path);
+  }
+}
+
 const locales = catalogues();
 const icons = Object.fromEntries(readdirSync(join(HERE, "icons"))
   .filter((file) => file.startsWith("icon"))
@@ -131,5 +143,5 @@ write("service-worker.js", worker);
 sizes.push(["service-worker.js", worker.length, brotli(worker).length], ["shell.html", shell.length, brotli(shell).length]);
 await packOffice();
 await packConformance();
-writeFileSync(join(DIST, "assets.json"), JSON.stringify(assets, null, 1));
+publish();
 report(new Set(["app.js", "carnet.css", "service-worker.js", "shell.html", ...Object.keys(locales).map((l) => `locale/${l}.json`)]));

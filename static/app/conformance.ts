@@ -3,7 +3,7 @@
  * Twin of forms/conformance.py; reads `{"meta": …, "cases": […]}` or a bare list.
  */
 import { readFileSync } from "node:fs";
-import { runFormCase, runSession, sameJson, type FormCase } from "./forms/cases.ts";
+import { runFormCase, runSession, runSteps, sameJson, type FormCase } from "./forms/cases.ts";
 import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
 import { parse } from "./forms/expressions/parser.ts";
@@ -80,6 +80,7 @@ if (process.argv[3] === "--results") {
   // for the differential tests: what came out of every case, one JSON line
   const result = (each: FormCase): unknown[] => {
     process.env["TZ"] = each.timezone ?? "Africa/Niamey";
+    if (each.steps) return [runSteps(each)];
     return each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)];
   };
   console.log(JSON.stringify(cases.map((each) => (isForm(each) ? result(each) : [shown(run(each))]))));

@@ -12,6 +12,7 @@ let messages: Messages = {};
 export const msg = (msgid: string): string => msgid;
 
 export function t(msgid: string, params?: Params): string {
+  language.value; // read, so that whatever shows a text is drawn again when the language changes
   const found = messages[msgid];
   return fill(typeof found === "string" && found !== "" ? found : msgid, params);
 }

@@ -6,12 +6,16 @@ import { keepSetting, setting } from "../storage/settings.ts";
 /** In this order: each choice is filtered by those before it. */
 const REMEMBERED = ["programme", "phase", "region", "departement", "commune"];
 
+/** Where a place may stay untold, telling it is a decision: some fiches are safer without. */
+const PLACES = new Set(["region", "departement", "commune"]);
+
 export function fillIn(session: Session, form: CompiledForm, last: Record<string, string>): void {
   const asked = new Set(names(form.children));
   for (const name of REMEMBERED) {
     const value = last[name];
     if (!value || !asked.has(name)) continue;
     const view = session.view(name);
+    if (PLACES.has(name) && !view.required) continue;
     if (view.value === null && view.choices.some((choice) => choice.name === value)) session.set(name, value);
   }
 }

@@ -1,8 +1,9 @@
 /** Form cases: one form, some answers, what comes out (twin of forms/conformance_forms.py). */
 import { recalculate } from "./calculation.ts";
-import type { Answers, CompiledForm, Lists } from "./definition.ts";
+import type { Answers, CompiledForm, Lists, Value } from "./definition.ts";
 import { fill, judge, titleOf } from "./judge.ts";
 import { plain, surroundings } from "./labels.ts";
+import { problemText } from "./messages.ts";
 import type { Problem } from "./problems.ts";
 import { programOf } from "./program.ts";
 import { Record_ } from "./record.ts";
@@ -18,6 +19,8 @@ export interface FormCase {
   timezone?: string;
   /** Also given answer by answer to an open session, which must end the same. */
   session?: boolean;
+  /** What somebody does in a fresh session; the result is what they then see. */
+  steps?: ["set" | "add" | "remove", string, Value?][];
 }
 
 const DEFAULT_NOW = "2026-05-20T10:00:00+01:00";
@@ -37,6 +40,24 @@ export function runFormCase(each: FormCase): unknown {
   recalculate(record);
   const problems = [...judge(record), ...unknown.sort((one, other) => (one.path < other.path ? -1 : 1))];
   return { answers: record.answers(), problems: problems.slice(0, 200).map(row), title: titleOf(record) };
+}
+
+/** A session in which somebody does what `steps` say: what they end with, and what each step made look different. */
+export function runSteps(each: FormCase): unknown {
+  const { form, context = {} } = each;
+  const session = new Session(form, {
+    lists: context.lists ?? {}, now: () => new Date(context.now ?? DEFAULT_NOW), language: context.language ?? "fr",
+    ...(context.username ? { username: context.username } : {}),
+  });
+  const changed = (each.steps ?? []).map(([what, path, value]) => {
+    if (what === "set") return session.set(path, value ?? null).sort();
+    return what === "add" ? session.addInstance(path) : session.removeInstance(path) ?? null;
+  });
+  const pages = session.pages().map((page) => [page.name, page.label, page.nodes.map((node) => [node.path, node.label, node.text])]);
+  return {
+    answers: session.answers(), draft: session.draft(), problems: session.problems().map(row), title: session.title(),
+    messages: session.problems().map((problem) => problemText(problem, session, (text) => text)), changed, pages,
+  };
 }
 
 /** The same answers given one by one to an open session: what the phone ends with. */

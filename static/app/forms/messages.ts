@@ -18,7 +18,7 @@ export const MESSAGES: Record<Problem["code"], string> = {
   too_long: msg("Cette réponse est trop longue."),
   nested_too_deep: msg("Les réponses sont imbriquées trop profondément."),
   not_an_object: msg("Les réponses n’ont pas la forme attendue."),
-  calculation_differs: msg("La valeur calculée différait ; elle a été recalculée."),
+  calculation_differs: msg("La valeur calculée différait ; elle a été recalculée."),
   check: msg("Cette réponse est à vérifier."),
   repeat_count: msg("Il en faut %(expected)s, il y en a %(found)s."),
   reason_missing: msg("Donnez la raison de cet avertissement."),

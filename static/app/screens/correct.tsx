@@ -103,9 +103,9 @@ function Remarked({ filling, correction, remark, view }: {
         <p>{quoted(remark.text)}</p>
       </div>
       {view && <Node filling={filling} view={view} />}
-      {view && isShort(before) && <p class="soft">{t("Vous aviez mis %(value)s", { value: labelOf(view, before) })}</p>}
+      {view && isShort(before) && view.node.type !== "image" && <p class="soft">{t("Vous aviez mis %(value)s", { value: labelOf(view, before) })}</p>}
       {view && changed && (
-        <Mark tone="sure" icon="sure" role="status">{isShort(before)
+        <Mark tone="sure" icon="sure" role="status">{isShort(before) && view.node.type !== "image"
           ? t("Changée : %(before)s devient %(after)s", { before: labelOf(view, before), after: view.text || "–" })
           : t("Changée")}</Mark>
       )}

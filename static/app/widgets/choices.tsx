@@ -88,7 +88,7 @@ export function OptionsWidget({ filling, view }: WidgetProps) {
 
 /** Short words stand side by side: less to scroll for a thumb. */
 const areBrief = ({ choices }: NodeView): boolean =>
-  choices.length !== 3 && choices.every((choice) => choice.label.length <= 14);
+  choices.length !== 3 && choices.every((choice) => choice.label.length <= 10);
 
 export function AcknowledgeWidget({ filling, view }: WidgetProps) {
   const { id, onBlur, readOnly, ...aria } = described(filling, view);

@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import type { NodeView } from "../forms/session.ts";
 import { isVisible, type Filling } from "../filling/filling.ts";
-import { t } from "../i18n.ts";
+import { figure, t } from "../i18n.ts";
 import { AcknowledgeWidget, isLedgerRow, isMenu, Ledger, MenuWidget, OptionsWidget } from "./choices.tsx";
 import { ImageWidget } from "./image.tsx";
 import { DateTimeWidget, DateWidget, TimeWidget } from "./moments.tsx";
@@ -59,7 +59,7 @@ function Calculated({ filling, view }: WidgetProps) {
   if (!view.label && !spoken(filling, view)) return null;
   return (
     <Question filling={filling} view={view} labelled={false}>
-      {view.label && <p class="beside"><strong>{view.label}</strong> <output>{view.text || "–"}</output></p>}
+      {view.label && <p class="beside"><strong>{view.label}</strong> <output>{typeof view.value === "number" ? figure(view.value) : view.text || "–"}</output></p>}
     </Question>
   );
 }

@@ -22,7 +22,7 @@ MESSAGES = {
     "too_long": N_("Cette réponse est trop longue."),
     "nested_too_deep": N_("Les réponses sont imbriquées trop profondément."),
     "not_an_object": N_("Les réponses n’ont pas la forme attendue."),
-    "calculation_differs": N_("La valeur calculée différait ; elle a été recalculée."),
+    "calculation_differs": N_("La valeur calculée différait ; elle a été recalculée."),
     "check": N_("Cette réponse est à vérifier."),
     "repeat_count": N_("Il en faut %(expected)s, il y en a %(found)s."),
     "reason_missing": N_("Donnez la raison de cet avertissement."),

@@ -15,8 +15,8 @@ def counted(form_id: str, **changes: Any) -> list[Fact]:
     return facts(form, validate(form, answers_of(form_id, changes), context).answers, context)
 
 
-def total(found: list[Fact], code: str, sex: str | None = None) -> Decimal:
-    return sum((fact.value for fact in found if fact.code == code and sex in (None, fact.sex)), Decimal())
+def total(found: list[Fact], code: str, sex: str | None = None) -> int:
+    return sum(int(fact.value) for fact in found if fact.code == code and sex in (None, fact.sex))
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)

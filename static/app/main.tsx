@@ -1,6 +1,7 @@
 /** Starts Carnet on a phone: its words, its store, its screens, its sending. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
 import { startSending } from "./exchange/schedule.ts";
 import { speak, t } from "./i18n.ts";
 import { layDrawings } from "./parts/icon.tsx";
@@ -28,10 +29,28 @@ import { startWorker } from "./update.ts";
 /** Why nothing can be shown, when that is so. */
 const stopped = signal<"" | "superseded" | "blocked" | "unreadable">("");
 
+/** Each screen is announced: its name in the window's title, and the reader's focus at its heading. */
+function announce(move: boolean): void {
+  requestAnimationFrame(() => {
+    const heading = document.querySelector("h1");
+    document.title = heading ? `${heading.textContent} – Carnet` : "Carnet";
+    if (!heading || !move || route.value.query.has("q")) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  });
+}
+
+let begun = false;
+
 function Carnet() {
+  const { value: here } = route;
+  useEffect(() => {
+    announce(begun);
+    begun = loaded.value;
+  }, [here, loaded.value]);
   if (stopped.value) return <Stopped why={stopped.value} />;
   if (!loaded.value) return <p class="page soft" role="status">{t("Carnet s’ouvre…")}</p>;
-  const [screen, id = "", page] = route.value.parts;
+  const [screen, id = "", page] = here.parts;
   if (!device.value || screen === "inscription") return <Enrol />;
   switch (screen) {
     case "formulaires": return <Choose />;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -243,7 +244,7 @@ class Phone:
 
     def next(self) -> None:
         before = self.page_name()
-        self.page.get_by_role("button", name="Suivant").click()
+        self.page.get_by_role("button", name=re.compile("Suivant|Revoir la liste")).click()
         self.page.locator(f'main[data-page]:not([data-page="{before}"])').wait_for()
 
     def back(self) -> None:

@@ -12,6 +12,30 @@ from tests.browser.phone import Phone
 pytestmark = pytest.mark.browser
 
 
+def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, office: Office) -> None:
+    phone.fill("formation", training())
+    phone.finish()
+    phone.send()
+    [record] = office.records()
+    office.send_back(record["id"], {"resultats": "Dites-en plus."})
+    phone.try_to_send()
+    phone.wait_for(lambda: phone.count("À corriger") == 1)
+    phone.open_correction()
+    phone.answer("resultats", "")
+    phone.page.get_by_role("button", name="Terminer").click()
+    expect(phone.page.locator('[data-problem="resultats"]')).to_be_visible()
+    phone.home()
+    assert phone.count("Brouillons") == 0
+    phone.open_correction()
+    phone.page.get_by_role("link", name="Voir toute la fiche").click()
+    phone.page.locator("main[data-page]").wait_for()
+    phone.fill_pages({"resultats": "Un plan de prévention, un comité de suivi de neuf personnes."})
+    phone.finish()
+    phone.wait_until_sent()
+    assert phone.received() == [(record["number"], "corrected")]
+    assert office.ask(f"/api/v1/submissions/{record['id']}", by="admin")["revision"] == 2
+
+
 def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone, office: Office) -> None:
     phone.fill("formation", training())
     phone.finish()

@@ -67,7 +67,7 @@ def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
     expect(offline.question("resultats")).to_contain_text("À changer")
     offline.answer("resultats", "Un plan d’action est arrêté.")
     offline.next()
-    offline.next()
+    assert offline.at_the_end()
     assert offline.problems() == ["organisation"]
 
 
@@ -76,8 +76,7 @@ def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
     assert offline.problems() == ["total_feuille"]
     offline.page.locator('[data-problem="total_feuille"]').click()
     offline.explain("total_feuille", "Deux personnes ont signé pour leur voisin.")
-    while not offline.at_the_end():
-        offline.next()
+    offline.next()
     expect(offline.page.get_by_role("heading", name="Déjà expliqué")).to_be_visible()
     offline.finish()
     assert offline.count("Prêtes à envoyer") == 1
@@ -112,6 +111,24 @@ def test_programme_and_place_come_from_the_last_fiche(offline: Phone) -> None:
     while not offline.is_asked("commune"):
         offline.next()
     expect(offline.question("commune").locator("select")).to_have_value("NE002001001")
+
+
+def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> None:
+    offline.new("formation")
+    offline.wait_until_saved()
+    disk = offline.context.new_cdp_session(offline.page)
+    disk.send("Storage.overrideQuotaForOrigin", {"origin": offline.address, "quotaSize": 1})
+    offline.answer("intitule", "Le téléphone est plein " * 200)
+    expect(offline.page.get_by_text("NON enregistré")).to_be_visible()
+    expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein " * 200)
+    disk.send("Storage.overrideQuotaForOrigin", {"origin": offline.address})
+    offline.answer("intitule", "Il y a de nouveau de la place")
+    offline.wait_until_saved()
+    offline.kill()
+    offline.reopen(offline=True)
+    offline.visit("brouillons")
+    offline.page.locator("a.line").first.click()
+    expect(offline.question("intitule").locator("input")).to_have_value("Il y a de nouveau de la place")
 
 
 def test_a_draft_open_in_another_tab_is_not_opened_twice(offline: Phone) -> None:

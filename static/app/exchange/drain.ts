@@ -64,5 +64,5 @@ function kindOf(failure: unknown): Trouble {
 async function say(failure: unknown): Promise<void> {
   const kind = kindOf(failure);
   trouble.value = kind;
-  await note(kind, failure instanceof NotHeard ? failure.detail.slice(0, 80) : String(failure).slice(0, 80));
+  await note(kind, failure instanceof NotHeard ? failure.detail : "");
 }

@@ -34,8 +34,8 @@ export async function ask(address: string, call: Call = {}): Promise<string> {
       signal: call.signal ? anyOf(call.signal, timeout) : timeout,
     });
     body = await reply.text();
-  } catch (failure) {
-    throw new NotHeard(call.signal?.aborted ? "stopped" : "network", String(failure));
+  } catch {
+    throw new NotHeard(call.signal?.aborted ? "stopped" : "network");
   }
   if (!reply.ok) throw refusal(reply, body);
   return body;

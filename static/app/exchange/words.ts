@@ -50,7 +50,7 @@ async function roundTrip(
     if (failure instanceof NotHeard && cutSmaller(failure, batch, tried)) return null;
     throw failure;
   }
-  if (!reply) throw new NotHeard("stranger", "no protocol");
+  if (!reply) throw new NotHeard("stranger");
   for (const one of batch) tried.add(nameOf(one));
   await applyReply(batch, reply, new Date());
   limit = larger(limit);

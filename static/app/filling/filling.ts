@@ -43,7 +43,8 @@ export class Filling {
 
   /** The screens that have something to show; a page of times and names noted by the telephone itself has not. */
   pages(): PageView[] {
-    return this.session.pages().filter((page) => page.nodes.some(isVisible));
+    return this.session.pages().filter((page) => page.nodes.some(isVisible))
+      .map((page, index) => (page.name ? page : { ...page, name: `page-${index + 1}` }));
   }
 
   explain(path: string, reason: string): void {

@@ -90,12 +90,13 @@ async function sessionOf(form: StoredForm, answers: Answers | undefined): Promis
   });
 }
 
+/** A screen of this very tab that is closing the draft needs a moment to write it and let go. */
+const MOMENT = 2_000;
+
 /** Resolves with the way to let go, or null when another tab holds it. */
 function hold(name: string, mode: LockMode): Promise<(() => void) | null> {
   return new Promise((resolve) => {
-    void navigator.locks.request(name, { mode, ifAvailable: mode === "exclusive" }, (lock) => {
-      if (!lock) return resolve(null);
-      return new Promise<void>((letGo) => resolve(() => letGo()));
-    });
+    navigator.locks.request(name, { mode, signal: AbortSignal.timeout(MOMENT) },
+      () => new Promise<void>((letGo) => resolve(() => letGo()))).catch(() => resolve(null));
   });
 }

@@ -39,8 +39,8 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
       <Actions>
         <PageTally filling={filling} page={page} />
         <a class="button quiet" href={before ? addressOf(filling, before.name) : "#/"} onClick={leave}><Icon name="back" /> {t("Retour")}</a>
-        <button class="button" type="button" onClick={() => { leave(); go(addressOf(filling, after?.name ?? FINISH)); }}>
-          {t("Suivant")} <Icon name="next" />
+        <button class="button" type="button" onClick={() => { leave(); go(addressOf(filling, query ? FINISH : after?.name ?? FINISH)); }}>
+          {query ? t("Revoir la liste") : t("Suivant")} <Icon name="next" />
         </button>
       </Actions>
     </>

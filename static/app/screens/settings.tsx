@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { makeReady } from "../exchange/enrol.ts";
 import { shortDay } from "../dates.ts";
-import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
+import { figure, language, LANGUAGES, msg, speak, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
@@ -84,6 +84,15 @@ function FormsHere() {
   );
 }
 
+/** What the journal's codes mean. */
+const KINDS: Record<string, string> = {
+  sent: msg("Envoi"), created: msg("Reçue"), duplicate: msg("Déjà reçue"), quarantined: msg("Mise de côté"),
+  conflict: msg("Deux contenus : mise de côté"), refused: msg("Refusée"), photo: msg("Photo reçue"),
+  "photo refused": msg("Photo refusée"), network: msg("Réseau coupé"), stranger: msg("Réponse d’un autre que le serveur"),
+  revoked: msg("Téléphone non reconnu"), server: msg("Serveur en panne"), later: msg("Serveur occupé"),
+  too_large: msg("Fiche trop grande"), stopped: msg("Envoi arrêté"), full: msg("Plus de place"),
+};
+
 function Journal() {
   const [entries, setEntries] = useState<JournalEntry[]>([]);
   const [contact, setContact] = useState("");
@@ -94,7 +103,7 @@ function Journal() {
       <p class="soft">{contact ? t("Dernier contact avec le serveur : %(day)s", { day: shortDay(contact, true) }) : t("Encore aucun contact avec le serveur.")}</p>
       {entries.length > 0 && <details>
         <summary>{tn("%(n)s ligne", "%(n)s lignes", entries.length)}</summary>
-        <ul class="journal">{entries.map((entry) => <li>{shortDay(entry.at, true)} · {entry.kind} · {entry.detail}</li>)}</ul>
+        <ul class="journal">{entries.map((entry) => <li>{shortDay(entry.at, true)} · {t(KINDS[entry.kind] ?? entry.kind)} · {entry.detail}</li>)}</ul>
       </details>}
     </section>
   );

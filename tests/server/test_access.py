@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from server.accounts.creation import find_account
 from server.accounts.passwords import PER_ACCOUNT_AND_NETWORK
@@ -26,6 +25,14 @@ OPEN = {
 PLACEHOLDERS = {"submission_id": "0190f0e0-0000-7000-8000-000000000001", "sha256": "a" * 64}
 
 
+NONSENSE: list[dict[str, Any]] = [
+    {},
+    {"data": b"\xff{", "content_type": "application/json"},
+    {"json": []},
+    {"json": {"a": 1}},
+]
+
+
 def basic(username: str, password: str) -> dict[str, str]:
     return {"Authorization": "Basic " + b64encode(f"{username}:{password}".encode()).decode()}
 
@@ -39,7 +46,7 @@ def routes(app: Flask) -> list[tuple[str, str]]:
     return found
 
 
-def test_a_stranger_gets_nothing_from_any_route(app: Flask, client: FlaskClient) -> None:
+def test_a_stranger_gets_nothing_from_any_route(app: Flask, client: Any) -> None:
     for method, path in routes(app):
         if path in OPEN or path.startswith("/static/"):
             continue
@@ -56,12 +63,7 @@ def test_no_route_fails_on_nonsense(app: Flask, admin: Any) -> None:
     for method, path in routes(app):
         if path.startswith("/static/") or path == "/":
             continue
-        for body in (
-            {},
-            {"data": b"\xff{", "content_type": "application/json"},
-            {"json": []},
-            {"json": {"a": 1}},
-        ):
+        for body in NONSENSE:
             answer = admin.request(method, path + "?page=x&from=y&to=9&state=%00&q=%ff", **body)
             assert answer.status_code < 500, (method, path, body, answer.status_code)
 
@@ -75,7 +77,7 @@ def test_a_filter_that_makes_no_sense_is_a_clear_problem(agent: Any, query: str)
     assert answer.json["title"]
 
 
-def test_a_script_uses_the_api_with_its_password(client: FlaskClient, agent: Any) -> None:
+def test_a_script_uses_the_api_with_its_password(client: Any, agent: Any) -> None:
     assert client.get("/api/v1/forms", headers=basic("agent", agent.password)).status_code == 200
     refused = client.get("/api/v1/forms", headers=basic("agent", "wrong"))
     assert (refused.status_code, refused.json["code"]) == (401, "bad_credentials")
@@ -139,7 +141,7 @@ def test_filters_hold_together(agent: Any, admin: Any, meeting: Answers) -> None
     assert total("q=%25") == total("author=nobody") == 0
 
 
-def test_enrolling_gives_a_token_and_the_programmes(client: FlaskClient, agent: Any) -> None:
+def test_enrolling_gives_a_token_and_the_programmes(client: Any, agent: Any) -> None:
     body = {"username": "agent", "password": agent.password, "device": {"id": "p-1", "name": "Itel"}}
     answer = client.post("/api/v1/devices", json=body)
     assert answer.status_code == 201
@@ -149,19 +151,20 @@ def test_enrolling_gives_a_token_and_the_programmes(client: FlaskClient, agent: 
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_enrolling_a_phone_again_replaces_its_token(client: FlaskClient, agent: Any) -> None:
+def test_enrolling_a_phone_again_replaces_its_token(client: Any, agent: Any) -> None:
     body = {"username": "agent", "password": agent.password, "device": {"id": "p-1", "name": "Itel"}}
     first, second = (client.post("/api/v1/devices", json=body).json for _ in range(2))
     assert first["device"]["id"] == second["device"]["id"]
 
     def status(token: str) -> int:
-        return client.get("/api/v1/forms", headers={"Authorization": f"Bearer {token}"}).status_code
+        answer = client.get("/api/v1/forms", headers={"Authorization": f"Bearer {token}"})
+        return int(answer.status_code)
 
     assert (status(first["token"]), status(second["token"])) == (401, 200)
 
 
 def test_a_phone_id_of_somebody_else_is_not_taken_over(
-    client: FlaskClient, agent: Any, hire: Callable[..., Any]
+    client: Any, agent: Any, hire: Callable[..., Any]
 ) -> None:
     other = hire("moussa", "agent", [(None, None)])
     device = {"id": agent.phone.id, "name": "mine"}
@@ -180,19 +183,18 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
-def test_an_enrolment_with_a_wrong_value_names_it(
-    client: FlaskClient, agent: Any, wrong: dict[str, Any]
-) -> None:
+def test_an_enrolment_with_a_wrong_value_names_it(client: Any, agent: Any, wrong: dict[str, Any]) -> None:
     body = {"username": "agent", "password": agent.password, "device": {"id": "p-1", "name": ""}} | wrong
     answer = client.post("/api/v1/devices", json=body)
     assert (answer.status_code, answer.json["code"]) == (422, "invalid")
     assert next(iter(wrong)) in str(answer.json["errors"])
 
 
-def test_only_failures_are_throttled(client: FlaskClient, agent: Any, supervisor: Any) -> None:
+def test_only_failures_are_throttled(client: Any, agent: Any, supervisor: Any) -> None:
     def enrol(username: str, password: str, network: str = "10.0.0.1") -> int:
         body = {"username": username, "password": password, "device": {"id": "p-1", "name": ""}}
-        return client.post("/api/v1/devices", json=body, environ_base={"REMOTE_ADDR": network}).status_code
+        answer = client.post("/api/v1/devices", json=body, environ_base={"REMOTE_ADDR": network})
+        return int(answer.status_code)
 
     assert {enrol("agent", agent.password) for _ in range(PER_ACCOUNT_AND_NETWORK + 5)} == {201}
     assert {enrol("agent", "wrong") for _ in range(PER_ACCOUNT_AND_NETWORK)} == {401}

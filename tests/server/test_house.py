@@ -10,7 +10,6 @@ import brotli
 import flask_migrate
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import make_url, select
 
 from forms.xlsform import form_from_markdown
@@ -24,7 +23,7 @@ from server.problems import KINDS, Problem
 from server.programmes.loading import load_programmes
 
 
-def test_the_health_check_names_database_and_durability(client: FlaskClient, database_kind: str) -> None:
+def test_the_health_check_names_database_and_durability(client: Any, database_kind: str) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json["status"]) == (200, "ok")
     expected = {
@@ -39,7 +38,7 @@ def test_a_weak_postgresql_is_not_healthy(config: dict[str, Any], database_kind:
         pytest.skip("SQLite has its own story")
     weak = make_url(config["CARNET_DATABASE_URL"]).update_query_dict({"options": "-c synchronous_commit=off"})
     app = create_app(config | {"CARNET_DATABASE_URL": weak.render_as_string(hide_password=False)})
-    answer = app.test_client().get("/healthz")
+    answer: Any = app.test_client().get("/healthz")
     assert (answer.status_code, answer.json["status"]) == (503, "weak")
 
 
@@ -48,11 +47,11 @@ def test_a_weak_sqlite_is_not_healthy(app: Flask, database_kind: str) -> None:
         pytest.skip("PostgreSQL has its own story")
     with app.app_context(), db.engine.connect() as connection:
         connection.connection.cursor().execute("PRAGMA synchronous=NORMAL")
-    answer = app.test_client().get("/healthz")
+    answer: Any = app.test_client().get("/healthz")
     assert (answer.status_code, answer.json["status"]) == (503, "weak")
 
 
-def test_every_answer_carries_the_security_headers(client: FlaskClient, agent: Any) -> None:
+def test_every_answer_carries_the_security_headers(client: Any, agent: Any) -> None:
     for answer in (
         client.get("/healthz"),
         client.get("/nowhere"),
@@ -69,7 +68,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, agent: A
         assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_a_missing_address_is_a_problem_for_programs_and_a_page_for_people(client: FlaskClient) -> None:
+def test_a_missing_address_is_a_problem_for_programs_and_a_page_for_people(client: Any) -> None:
     for_programs, for_people = client.get("/api/v1/nowhere"), client.get("/nowhere")
     assert (for_programs.status_code, for_programs.mimetype) == (404, "application/problem+json")
     assert set(for_programs.json) == {"type", "code", "title", "status", "detail"}
@@ -86,7 +85,7 @@ def test_every_problem_can_be_said(app: Flask) -> None:
             assert "%(" not in said["detail"]
 
 
-def test_the_documentation_describes_what_is_served(client: FlaskClient) -> None:
+def test_the_documentation_describes_what_is_served(client: Any) -> None:
     answer = client.get("/api/openapi.json")
     assert answer.status_code == 200
     described = answer.json

@@ -17,7 +17,7 @@ LISTS = {
 CONTEXT = {"lists": LISTS, "username": "agent"}
 
 
-def after(phone: Any, *steps: list[Any]) -> dict[str, Any]:
+def after(phone: Any, *steps: Any) -> dict[str, Any]:
     case = {"form": VISIT, "steps": list(steps), "context": CONTEXT, "answers": {}}
     ((found,),) = phone.results([case])
     return dict(found)

@@ -21,6 +21,7 @@ from forms.expressions.parser import parse
 from forms.expressions.scope import Leaf, Scope, Surroundings
 from forms.expressions.tree import ExpressionError
 from forms.expressions.values import Point, Value, number_text, to_number, to_text, to_truth
+from forms.question_types import answer_text
 
 Case = dict[str, Any]
 
@@ -54,7 +55,7 @@ def _result(case: Case) -> object:
     now = datetime.now(ZoneInfo(case["timezone"]) if case.get("timezone") else UTC)
     around = Surroundings(now=now.timestamp() * 1000, zone=zone_of(now))
     lookup = _lookup(case.get("context", {}))
-    itself = Leaf("", case.get("self") or "")
+    itself = Leaf("", "" if case.get("self") is None else _text(case["self"]))
     scope = Scope(around, lookup, lookup, itself, itself)
     return _cast(case["resultType"], build(parse(case["expr"]))(scope), scope)
 
@@ -62,10 +63,14 @@ def _result(case: Case) -> object:
 def _lookup(context: dict[str, Any]) -> Callable[[str], list[Point]]:
     def points(name: str, value: object) -> list[Point]:
         texts = value if isinstance(value, list) else [value]
-        return [Leaf(name, str(text), None, place) for place, text in enumerate(texts, start=1)]
+        return [Leaf(name, _text(text), None, place) for place, text in enumerate(texts, start=1)]
 
     known = {name: points(name, value) for name, value in context.items()}
     return lambda name: known.get(name, [])
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else answer_text(value)
 
 
 def _cast(kind: str, value: Value, scope: Scope) -> object:

@@ -46,7 +46,6 @@ FORM_PROBLEM_CODES = (
     "expression_pattern",
     "cycle",
     "list_unknown",
-    "list_empty",
     "file_unknown",
     "value_unknown",
     "setting_unknown",

@@ -7,6 +7,7 @@ import { runFormCase, runSession, runSteps, sameJson, type FormCase } from "./fo
 import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
 import { parse } from "./forms/expressions/parser.ts";
+import { answerText } from "./forms/question_types.ts";
 import { Leaf, type Scope } from "./forms/expressions/scope.ts";
 import { ExpressionError } from "./forms/expressions/tree.ts";
 import { numberText, toNumber, toText, toTruth, type Point, type Value } from "./forms/expressions/values.ts";
@@ -27,10 +28,10 @@ const isForm = (each: ExpressionCase | FormCase): each is FormCase => "form" in 
 function run(each: ExpressionCase): unknown {
   process.env["TZ"] = each.timezone ?? "UTC";
   const known = Object.entries(each.context ?? {}).map(([name, value]): [string, Point[]] =>
-    [name, [value].flat().map((text, index) => new Leaf(name, text, null, index + 1))]);
+    [name, [value].flat().map((text, index) => new Leaf(name, asText(text), null, index + 1))]);
   const fields = new Map(known);
   const lookup = (name: string): Point[] => fields.get(name) ?? [];
-  const itself = new Leaf("", each.self ?? "");
+  const itself = new Leaf("", asText(each.self ?? ""));
   const scope: Scope = {
     around: {
       now: Date.now, zone: localZone, language: "", rows: () => [], choiceLabel: (_, value) => value, random: Math.random,
@@ -44,6 +45,8 @@ function run(each: ExpressionCase): unknown {
     throw error;
   }
 }
+
+const asText = (value: unknown): string => (typeof value === "string" ? value : answerText(value));
 
 function cast(kind: string, value: Value): unknown {
   if (kind === "number") return toNumber(value, localZone);

@@ -6,7 +6,7 @@ from typing import Any
 from forms.calculation import Program, text_of, truth_of
 from forms.context import Context, Lists, zone_of
 from forms.definition import Text, text_in
-from forms.expressions.scope import Rows, Scope, Surroundings, row_point
+from forms.expressions.scope import RowPoint, Rows, Scope, Surroundings
 from forms.program import Slot
 from forms.record import Instance, Record
 
@@ -91,7 +91,7 @@ def offers(program: Program, record: Record, slot: Slot, instance: Instance, nam
     if condition is None or not rows:
         return bool(rows)
     scope = record.scope(slot, instance)
-    return any(truth_of(program, condition, scope.at(row_point(row, str), 1, 1)) for row in rows)
+    return any(truth_of(program, condition, scope.at(RowPoint(row), 1, 1)) for row in rows)
 
 
 def choices(program: Program, record: Record, slot: Slot, instance: Instance) -> Sequence[Mapping[str, Any]]:
@@ -102,4 +102,4 @@ def choices(program: Program, record: Record, slot: Slot, instance: Instance) ->
     if condition is None:
         return rows
     scope = record.scope(slot, instance)
-    return [row for row in rows if truth_of(program, condition, scope.at(row_point(row, str), 1, 1))]
+    return [row for row in rows if truth_of(program, condition, scope.at(RowPoint(row), 1, 1))]

@@ -122,7 +122,7 @@ def _current(scope: Scope, args: list[Run]) -> Value:
 
 
 def _instance(scope: Scope, args: list[Run]) -> Value:
-    return [list_point(scope.around.rows(_text(scope, args[0])), str)]
+    return [list_point(scope.around.rows(_text(scope, args[0])))]
 
 
 def _pulldata(scope: Scope, args: list[Run]) -> Value:

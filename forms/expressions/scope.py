@@ -101,21 +101,35 @@ class Branch(Leaf):
         return "".join(point.text() for point in self._below(self))
 
 
-def list_point(rows: Rows, label: Callable[[Any], str]) -> Point:
+class RowPoint:
+    """One row of a list, as the context of a choice filter; its cells are made when they are read."""
+
+    __slots__ = ("_parent", "_place", "_row")
+    name = "item"
+
+    def __init__(self, row: Mapping[str, Any], parent: Point | None = None, place: int = 1) -> None:
+        self._row, self._parent, self._place = row, parent, place
+
+    def text(self) -> str:
+        return "".join(str(value) for value in self._row.values())
+
+    def parent(self) -> Point | None:
+        return self._parent
+
+    def children(self, name: str) -> Sequence[Point]:
+        if name == "*":
+            return [Leaf(key, str(value), self) for key, value in self._row.items()]
+        value = self._row.get(name)
+        return () if value is None else (Leaf(name, str(value), self),)
+
+    def place(self) -> int:
+        return self._place
+
+
+def list_point(rows: Rows) -> Point:
     """``instance('x')``: a document with ``root`` and one ``item`` a row."""
 
     def items(root: Branch) -> list[Point]:
-        return [Branch("item", _cells(row, label), root, place) for place, row in enumerate(rows, start=1)]
+        return [RowPoint(row, root, place) for place, row in enumerate(rows, start=1)]
 
     return Branch("", lambda document: [Branch("root", items, document, 1)], None, 1)
-
-
-def row_point(row: Mapping[str, Any], label: Callable[[Any], str]) -> Point:
-    """One row of a list, as the context of a choice filter."""
-    return Branch("item", _cells(row, label), None, 1)
-
-
-def _cells(row: Mapping[str, Any], label: Callable[[Any], str]) -> Callable[[Branch], list[Point]]:
-    return lambda item: [
-        Leaf(key, value if isinstance(value, str) else label(value), item) for key, value in row.items()
-    ]

@@ -2,7 +2,7 @@
 import { textOf, truthOf } from "./calculation.ts";
 import type { Expr, Lists, Localised, Text } from "./definition.ts";
 import { localZone } from "./expressions/dates.ts";
-import { at, rowPoint, type Rows, type Scope, type Surroundings } from "./expressions/scope.ts";
+import { at, RowPoint, type Rows, type Scope, type Surroundings } from "./expressions/scope.ts";
 import type { Program, Slot } from "./program.ts";
 import type { Instance, Record_ } from "./record.ts";
 
@@ -41,9 +41,9 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
   const rows = (name: string): Rows => {
     let found = remembered.get(name);
     if (!found) {
-      const given = program.form.choices?.[name] ?? outside.lists[name] ?? [];
-      found = given.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) =>
-        [key, typeof value === "string" ? value : plain(value as Text, language)])));
+      const own = program.form.choices?.[name];
+      // shared lists are plain texts already, and long
+      found = own ? own.map((row) => readable(row, language)) : outside.lists[name] ?? [];
       remembered.set(name, found);
     }
     return found;
@@ -62,13 +62,17 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
   };
 }
 
+const readable = (row: Record<string, unknown>, language: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) =>
+    [key, typeof value === "string" ? value : plain(value as Text, language)]));
+
 /** Whether a name is among the choices now; only the rows of that name are looked at. */
 export function offers(record: Record_, slot: Slot, instance: Instance, name: unknown): boolean {
   const { list, file, choice_filter: condition } = slot.node;
   const rows = record.around.rows(list ?? file ?? "").filter((row) => row["name"] === name);
   if (condition === undefined || !rows.length) return rows.length > 0;
   const scope = record.scope(slot, instance);
-  return rows.some((row) => truthOf(record, condition, at(scope, rowPoint(row), 1, 1)));
+  return rows.some((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
 }
 
 /** The rows an agent may choose from now. */
@@ -77,5 +81,5 @@ export function choices(record: Record_, slot: Slot, instance: Instance): Rows {
   const rows = record.around.rows(list ?? file ?? "");
   if (condition === undefined) return rows;
   const scope = record.scope(slot, instance);
-  return rows.filter((row) => truthOf(record, condition, at(scope, rowPoint(row), 1, 1)));
+  return rows.filter((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
 }

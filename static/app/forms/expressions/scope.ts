@@ -57,13 +57,21 @@ export class Branch implements Point {
 }
 
 export function listPoint(rows: Rows): Point {
-  const items = (root: Branch): Point[] => rows.map((row, index) => new Branch("item", cells(row), root, index + 1));
+  const items = (root: Branch): Point[] => rows.map((row, index) => new RowPoint(row, root, index + 1));
   return new Branch("", (document) => [new Branch("root", items, document)]);
 }
 
-export function rowPoint(row: Record<string, unknown>): Point {
-  return new Branch("item", cells(row));
+/** One row of a list, as the context of a choice filter; its cells are made when they are read. */
+export class RowPoint implements Point {
+  readonly name = "item";
+  constructor(private readonly row: Record<string, unknown>, private readonly above: Point | null = null,
+    private readonly index = 1) {}
+  text(): string { return Object.values(this.row).join(""); }
+  parent(): Point | null { return this.above; }
+  children(name: string): readonly Point[] {
+    if (name === "*") return Object.keys(this.row).flatMap((key) => this.children(key));
+    const value = this.row[name];
+    return value === undefined ? [] : [new Leaf(name, String(value), this)];
+  }
+  place(): number { return this.index; }
 }
-
-const cells = (row: Record<string, unknown>) => (item: Branch): Point[] =>
-  Object.entries(row).map(([key, value]) => new Leaf(key, String(value), item));

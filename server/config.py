@@ -16,6 +16,7 @@ CARNET_PROXIES            number of trusted proxies in front                    
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -73,14 +74,15 @@ def engine_options(url: URL) -> dict[str, Any]:
 
 def kept_secret(path: Path) -> str:
     """The secret in this file, made at the first start, readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+    if not path.exists():
+        made = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        # of two processes that start together one is first, and neither reads half a secret
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    return path.read_text().strip()
 
 
 def cookies(secure: bool) -> dict[str, Any]:

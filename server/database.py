@@ -15,7 +15,7 @@ from server.extensions import db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
-STRONG_COMMITS = {"on", "remote_apply", "remote_write"}
+STRONG_COMMITS = {"on", "remote_apply"}
 
 
 def init_app(app: Flask) -> None:

@@ -36,6 +36,8 @@ from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger("carnet")
 
+SOON = 5  # seconds after which a busy server may be asked again
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -180,7 +182,8 @@ def render(problem: Problem) -> Response:
     if status == 401 and "Authorization" in request.headers:
         response.headers["WWW-Authenticate"] = 'Bearer realm="carnet"'
     if status in {429, 503}:
-        response.headers["Retry-After"] = str(60 * int(problem.params.get("minutes", 1)))
+        minutes = int(problem.params.get("minutes", 0))
+        response.headers["Retry-After"] = str(60 * minutes or SOON)
     return response
 
 

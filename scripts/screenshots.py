@@ -71,11 +71,16 @@ def half_a_training(phone: Phone) -> None:
     while not phone.is_asked("f_18_35"):
         phone.answer_page(left)
         if phone.is_asked("region"):
-            phone.screenshot(path_of("phone-place"))
+            from_the_top(phone, "phone-place")
         phone.next()
     phone.answer_page(left)
-    phone.screenshot(path_of("phone-people"))
+    from_the_top(phone, "phone-people")
     phone.wait_until_saved()
+
+
+def from_the_top(phone: Phone, name: str) -> None:
+    phone.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    phone.screenshot(path_of(name))
 
 
 def in_the_office(playwright: Playwright, server: Server) -> None:

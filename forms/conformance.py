@@ -2,7 +2,8 @@
 
 A file is ``{"meta": …, "cases": […]}`` or a bare list. An expression case has ``expr``, ``context``
 (name -> text, or list of texts for a node-set), ``self``, ``resultType`` and ``expected``; a form case has
-``form`` (compiled), ``answers``, ``context`` and ``expected``. The twin is ``static/app/conformance.ts``.
+``form`` (compiled, or a name under the file's ``forms``), ``answers``, ``context`` and ``expected``.
+The twin is ``static/app/conformance.ts``.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from forms.conformance_forms import run_form_case
+from forms.cases import run_form_case
 from forms.context import zone_of
 from forms.expressions.evaluator import build
 from forms.expressions.parser import parse
@@ -83,8 +84,15 @@ def _cast(kind: str, value: Value, scope: Scope) -> object:
 
 def cases_of(file: Path) -> list[Case]:
     data = json.loads(file.read_text("utf-8"))
-    cases: list[Case] = data["cases"] if isinstance(data, dict) else data
-    return cases
+    if isinstance(data, list):
+        return data
+    forms = data.get("forms", {})
+    return [{**case, "form": forms.get(case["form"])} if _named(case) else case for case in data["cases"]]
+
+
+def _named(case: Case) -> bool:
+    """Whether the case names its form, which the file holds once under ``forms``."""
+    return isinstance(case.get("form"), str)
 
 
 def shown(result: object) -> str:

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { runFormCase, runSession, runSteps, sameJson, type FormCase } from "./forms/cases.ts";
+import type { CompiledForm } from "./forms/definition.ts";
 import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
 import { parse } from "./forms/expressions/parser.ts";
@@ -77,8 +78,13 @@ function check(each: ExpressionCase | FormCase): string | null {
   return agrees(each, result) ? null : `${each.expr} gave ${shown(result)}, expected ${shown(each.expected)}`;
 }
 
-const data = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as unknown;
-const cases = (Array.isArray(data) ? data : (data as { cases: unknown[] }).cases) as (ExpressionCase | FormCase)[];
+type Case = ExpressionCase | FormCase;
+type File = Case[] | { cases: Case[]; forms?: Record<string, CompiledForm> };
+const data = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as File;
+const forms = Array.isArray(data) ? {} : data.forms ?? {};
+// a case may name its form, which the file then holds once
+const cases = (Array.isArray(data) ? data : data.cases).map((each) =>
+  isForm(each) && typeof each.form === "string" ? { ...each, form: forms[each.form]! } : each);
 if (process.argv[3] === "--results") {
   // for the differential tests: what came out of every case, one JSON line
   const result = (each: FormCase): unknown[] => {

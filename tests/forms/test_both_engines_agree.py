@@ -1,13 +1,14 @@
 """One meaning, two engines: the same cases, and the same stories told in tables, on both."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forms.cases import run_form_case
 from forms.conformance import agrees, cases_of, run_case
-from forms.conformance_forms import run_form_case
 from forms.xlsform import form_from_markdown
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,21 @@ def stories() -> list[dict[str, Any]]:
         told = json.loads(table.with_suffix(".json").read_text("utf-8"))
         found += [{"id": f"{table.stem}: {story['story']}", "form": form, **story} for story in told]
     return found
+
+
+def test_the_file_of_form_cases_is_that_of_the_tables() -> None:
+    """Set CARNET_WRITE=1 to write it anew after a change of the tables or of the compiled form."""
+    told = stories()
+    forms = {story["form"]["id"]: story["form"] for story in told}
+    cases = [{**story, "form": story["form"]["id"]} for story in told]
+    about = "Made from tests/forms/stories by test_both_engines_agree.py: run with CARNET_WRITE=1 to renew."
+    text = json.dumps(
+        {"meta": {"about": about}, "forms": forms, "cases": cases}, ensure_ascii=False, indent=1
+    )
+    file = ROOT / "tests/conformance/forms.json"
+    if os.environ.get("CARNET_WRITE"):
+        file.write_text(text + "\n", "utf-8")
+    assert json.loads(file.read_text("utf-8")) == json.loads(text)
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story["id"])

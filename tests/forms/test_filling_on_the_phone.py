@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from forms.conformance_forms import run_form_case
+from forms.cases import run_form_case
 from forms.xlsform import form_from_markdown
 
 VISIT = form_from_markdown((Path(__file__).parent / "stories/visit.md").read_text("utf-8"), "visit").to_json()

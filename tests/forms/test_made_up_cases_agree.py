@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms.cases import run_form_case
 from forms.conformance import run_case, shown
-from forms.conformance_forms import run_form_case
 from forms.expressions.parser import parse
 
 PAIRS = int(os.environ.get("CARNET_PAIRS", "200"))

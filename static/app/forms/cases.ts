@@ -1,7 +1,7 @@
-/** Form cases: one form, some answers, what comes out (twin of forms/conformance_forms.py). */
+/** Form cases: one form, some answers, what comes out (twin of forms/cases.py). */
 import { recalculate } from "./calculation.ts";
 import type { Answers, CompiledForm, Lists, Value } from "./definition.ts";
-import { fill, judge, titleOf } from "./judge.ts";
+import { fill, judge, titleOf } from "./validation.ts";
 import { plain, surroundings } from "./labels.ts";
 import { problemText } from "./messages.ts";
 import type { Problem } from "./problems.ts";

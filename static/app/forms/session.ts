@@ -2,7 +2,7 @@
 import { recalculate, stored, turnsWanted, update, valueOf, type Change } from "./calculation.ts";
 import type { Answers, CompiledForm, FormNode, Lists, Value } from "./definition.ts";
 import { dateText, formatMoment, splitLocal } from "./expressions/dates.ts";
-import { fill, judge, put, titleOf } from "./judge.ts";
+import { fill, judge, put, titleOf } from "./validation.ts";
 import { plain, surroundings } from "./labels.ts";
 import type { Problem } from "./problems.ts";
 import { programOf, type Slot } from "./program.ts";

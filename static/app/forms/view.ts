@@ -1,7 +1,7 @@
 /** A node as a screen shows it; what costs something is only worked out when asked for. */
 import { truthOf } from "./calculation.ts";
 import type { Value } from "./definition.ts";
-import { isRequired, judgeNode } from "./judge.ts";
+import { isRequired, judgeNode } from "./validation.ts";
 import { choices, filled } from "./labels.ts";
 import type { Problem } from "./problems.ts";
 import type { Slot } from "./program.ts";

@@ -33,10 +33,10 @@ export const ordinaryDrafts = computed(() => {
   return drafts.value.filter((draft) => !draft.correction || !returned.has(draft.id));
 });
 
-/** « 37 sur 37 »: of the fiches finished this month, those that the server says it holds. */
+/** « 37 sur 37 »: of the fiches finished on this telephone this month, those that the server says it holds. */
 export const thisMonth = computed(() => {
   const month = new Date().toISOString().slice(0, 7);
-  const received = receipts.value.filter((one) => one.finished.startsWith(month)).length;
+  const received = receipts.value.filter((one) => one.mine && one.finished.startsWith(month)).length;
   const known = new Set(receipts.value.map((one) => one.id));
   const leaving = [...waiting.value, ...refused.value]
     .filter((one) => one.finished.startsWith(month) && !known.has(one.id)).length;

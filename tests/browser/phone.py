@@ -105,9 +105,12 @@ class Phone:
         self.close()
         self.reopen(offline=offline)
 
-    def reopen(self, *, offline: bool = False) -> None:
+    def reopen(self, *, offline: bool = False, room: int | None = None) -> None:
+        """`room`: the bytes that the telephone has for Carnet, from the first moment on."""
         self.start_browser()
         self.context.set_offline(offline)
+        if room is not None:
+            self.give_room(room)
         self.page.goto(self.address + "/")
         self.page.locator("#app h1, #app .brand").first.wait_for()
 
@@ -116,6 +119,12 @@ class Phone:
 
     def go_online(self) -> None:
         self.context.set_offline(False)
+
+    def give_room(self, quota: int | None = None) -> None:
+        """A full telephone, or with None one that has room again."""
+        disk = self.context.new_cdp_session(self.page)
+        told = {"origin": self.address} | ({} if quota is None else {"quotaSize": quota})
+        disk.send("Storage.overrideQuotaForOrigin", told)
 
     def another_tab(self) -> Page:
         page = self.context.new_page()
@@ -264,6 +273,13 @@ class Phone:
         self.page.locator("h1").first.wait_for()
         found = self.page.locator("[data-problem]")
         return [found.nth(index).get_attribute("data-problem") or "" for index in range(found.count())]
+
+    def open_problem(self, path: str) -> None:
+        """A line of *Terminer*: leads to its question, with the cursor in it."""
+        self.page.locator(f'[data-problem="{path}"]').click()
+        self.page.wait_for_function(
+            "(path) => document.activeElement.closest('[data-path]')?.dataset.path === path", arg=path
+        )
 
     def explain(self, path: str, reason: str) -> None:
         self.page.locator(f'textarea[data-reason="{path}"]').fill(reason)

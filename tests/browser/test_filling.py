@@ -62,7 +62,7 @@ def test_the_grid_adds_up_by_itself(offline: Phone) -> None:
 def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
     offline.fill("formation", training(resultats=None, organisation=None))
     assert set(offline.problems()) == {"organisation", "resultats"}
-    offline.page.locator('[data-problem="resultats"]').click()
+    offline.open_problem("resultats")
     expect(offline.question("resultats").locator("textarea")).to_be_focused()
     expect(offline.question("resultats")).to_contain_text("À changer")
     offline.answer("resultats", "Un plan d’action est arrêté.")
@@ -74,7 +74,7 @@ def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
 def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
     offline.fill("formation", training(total_feuille=43))
     assert offline.problems() == ["total_feuille"]
-    offline.page.locator('[data-problem="total_feuille"]').click()
+    offline.open_problem("total_feuille")
     offline.explain("total_feuille", "Deux personnes ont signé pour leur voisin.")
     offline.next()
     expect(offline.page.get_by_role("heading", name="Déjà expliqué")).to_be_visible()
@@ -116,12 +116,14 @@ def test_programme_and_place_come_from_the_last_fiche(offline: Phone) -> None:
 def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> None:
     offline.new("formation")
     offline.wait_until_saved()
-    disk = offline.context.new_cdp_session(offline.page)
-    disk.send("Storage.overrideQuotaForOrigin", {"origin": offline.address, "quotaSize": 1})
-    offline.answer("intitule", "Le téléphone est plein " * 200)
+    offline.close()
+    offline.reopen(offline=True, room=1)
+    offline.visit("brouillons")
+    offline.page.locator("a.line").first.click()
+    offline.answer("intitule", "Le téléphone est plein")
     expect(offline.page.get_by_text("NON enregistré")).to_be_visible()
-    expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein " * 200)
-    disk.send("Storage.overrideQuotaForOrigin", {"origin": offline.address})
+    expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
+    offline.give_room()
     offline.answer("intitule", "Il y a de nouveau de la place")
     offline.wait_until_saved()
     offline.kill()

@@ -81,7 +81,7 @@ async function tell(batch: Finished[], reply: SyncReply): Promise<void> {
 
 /** `listing`: the two sides' counts differ, and the server asks which records this phone holds receipts for. */
 async function request(device: Enrolled, batch: Finished[], listing: boolean): Promise<SyncRequest> {
-  const held = holdingsLines((await receipts()).filter((one) => one.mine));
+  const held = holdingsLines((await receipts()).flatMap(({ id, mine }) => (mine ? [{ id, ...mine }] : [])));
   const forms = await currentForms();
   return {
     protocol: PROTOCOL,

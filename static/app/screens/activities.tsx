@@ -50,6 +50,7 @@ function byForm(month: Date): Done[] {
   const known = new Set(receipts.value.map((one) => one.id));
   const rows = new Map<string, Done>();
   for (const one of [...receipts.value, ...waiting.value.filter((fiche) => !known.has(fiche.id))]) {
+    if (one.form === "") continue;
     const at = new Date(one.finished);
     if (at.getFullYear() !== month.getFullYear() || at.getMonth() !== month.getMonth()) continue;
     const row = rows.get(one.form) ?? { form: one.form, women: 0, men: 0, times: 0 };

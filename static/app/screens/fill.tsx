@@ -101,11 +101,9 @@ export function Steps({ count, here }: { count: number; here: number }) {
 
 /** Brings the question that a link named to the eye and to the keyboard. */
 function show(path: string): void {
-  requestAnimationFrame(() => {
-    const question = document.querySelector(`[data-path="${CSS.escape(path)}"]`);
-    question?.scrollIntoView({ block: "center" });
-    const target = document.getElementById(idOf(path)) ?? question;
-    const field = target?.matches("input, select, textarea, button") ? target : target?.querySelector("input, select, textarea, button");
-    (field as HTMLElement | null)?.focus({ preventScroll: true });
-  });
+  const question = document.querySelector(`[data-path="${CSS.escape(path)}"]`);
+  question?.scrollIntoView({ block: "center" });
+  const target = document.getElementById(idOf(path)) ?? question;
+  const field = target?.matches("input, select, textarea, button") ? target : target?.querySelector("input, select, textarea, button");
+  (field as HTMLElement | null)?.focus({ preventScroll: true });
 }

@@ -26,7 +26,7 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
   const content = (
     <>
       <div>
-        <strong><Title text={receipt.title} /></strong>
+        <strong><Title text={receipt.title || t("Fiche d’un autre téléphone")} /></strong>
         <span class="soft whole">{receipt.number ? t("Reçue – n° %(number)s", { number: receipt.number }) : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}</span>
         <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark>
         {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}

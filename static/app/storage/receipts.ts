@@ -58,7 +58,7 @@ function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, n
     number: result.number ?? known?.number ?? null,
     state: fresh ?? stateAfter(result, revision),
     received: known?.received ?? at, changed: at,
-    comment: "", by: "", remarks: [], answers: null, mine: true,
+    comment: "", by: "", remarks: [], answers: null, mine: { revision, sha256 },
     wanted: (result.files_wanted ?? []).filter((wanted) => files.some((one) => one.sha256 === wanted)),
   };
 }
@@ -73,6 +73,7 @@ async function applyChange(transaction: Applying, change: Change, now: Date): Pr
   const known = await receipts.get(change.id);
   const updated: Receipt = {
     ...(known ?? fromElsewhere(change, now)),
+    ...madeElsewhere(change, known),
     state: change.state,
     number: change.number ?? known?.number ?? null,
     comment: change.comment ?? "", by: change.by ?? "", remarks: change.remarks ?? [],
@@ -88,11 +89,19 @@ function fromElsewhere(change: Change, now: Date): Receipt {
   const at = now.toISOString();
   return {
     id: change.id, revision: change.revision ?? 1, sha256: change.sha256 ?? "", number: change.number,
-    form: change.form ?? "", version: change.version ?? "", title: change.title ?? change.number ?? "", people: { women: 0, men: 0 },
+    form: change.form ?? "", version: change.version ?? "", title: change.title ?? "", people: { women: 0, men: 0 },
     state: change.state,
-    finished: at, received: at, changed: at, comment: "", by: "", remarks: [], answers: null,
-    files: change.files ?? [], mine: false, wanted: [],
+    finished: change.at ?? at, received: change.at ?? at, changed: at, comment: "", by: "", remarks: [], answers: null,
+    files: change.files ?? [], mine: null, wanted: [],
   };
+}
+
+/** What only the server can tell of a revision that this telephone did not make. */
+function madeElsewhere(change: Change, known: Receipt | undefined): Partial<Receipt> {
+  if (known?.mine && (change.revision ?? 0) <= known.mine.revision) return {};
+  const { revision, form, version, title, sha256, files } = change;
+  const told = { revision, form, version, title, sha256, files };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
 /** The office has decided: number, form, date and state are all that the phone still needs. */
@@ -111,7 +120,7 @@ async function sendAgain(transaction: Applying, id: string): Promise<void> {
   for (const one of kept) if (one.state === "received") await outbox.put({ ...one, state: "waiting" });
   const receipts = transaction.objectStore("receipts");
   const receipt = await receipts.get(id);
-  if (receipt && kept.length === 0) await receipts.put({ ...receipt, mine: false });
+  if (receipt && kept.length === 0) await receipts.put({ ...receipt, mine: null });
 }
 
 /** The server holds this photo, whole: it said so itself. */

@@ -60,8 +60,8 @@ export interface Receipt {
   remarks: Remark[];
   answers: Answers | null;
   files: FileReference[];
-  /** This telephone was given the receipt: it counts among its holdings. */
-  mine: boolean;
+  /** What this telephone itself was given a receipt for: its holdings; null for a fiche of another telephone. */
+  mine: { revision: number; sha256: string } | null;
   /** sha256 of the photos that the server still wants. */
   wanted: string[];
 }

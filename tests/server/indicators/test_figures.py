@@ -199,7 +199,8 @@ def test_a_small_group_near_reintegration_is_not_shown(
     with app.app_context():
         record = season[0]
         db.session.add(
-            Fact(submission_id=record, code="TRA02", sex="f", age="60+", value=Decimal(3), date=date(2026, 5, 2),
+            Fact(submission_id=record, code="TRA02", sex="f", age="60+", value=Decimal(3),
+                 date=date(2026, 5, 2),
                  programme="PCCN", region="NE002", form_id="reintegration")
         )  # fmt: skip
         db.session.commit()

@@ -21,10 +21,10 @@ python:
 	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent (python3) sur cette machine."; exit 1; }
 
 run: build ## Prépare tout et sert Carnet [PORT=8000] [DATA=data]
-	@$(BIN)/python scripts/serve.py --port $(PORT) --data "$(DATA)"
+	@exec $(BIN)/python scripts/serve.py --port $(PORT) --data "$(DATA)"
 
 demo: build ## Comme run, avec 300 évènements de démonstration [EVENTS=300]
-	@$(BIN)/python scripts/serve.py --port $(PORT) --data "$(DATA)" --demo-events $(EVENTS)
+	@exec $(BIN)/python scripts/serve.py --port $(PORT) --data "$(DATA)" --demo-events $(EVENTS)
 
 build: python ## Paquets et application du téléphone, sans servir
 	@$(SETUP) packages static

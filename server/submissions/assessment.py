@@ -3,11 +3,12 @@
 Nothing is written here, and no write lock is held while a form is evaluated.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from forms.definition import Form
+from forms.definition import Form, Node
 from forms.validation import validate
 from server.accounts.scope import covers
 from server.devices.credentials import is_shut_out
@@ -81,7 +82,27 @@ def assess_payload(envelope: dict[str, Any], device: Device) -> Assessment:
         found.answers = storable(raw)
         found.set_aside("form_unknown")
         return found
-    return validated(form, raw, device)
+    found = validated(form, raw, device)
+    announced = {file["name"] for file in envelope["files"]}
+    for path, name in pictures(form.children, found.answers):
+        if name not in announced:
+            found.problems.append(problem("file_not_announced", "warning", path, name=name[:100]))
+    return found
+
+
+def pictures(nodes: Sequence[Node], answers: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The path and the file name of every picture that the answers name."""
+    if not isinstance(answers, dict):
+        return
+    for node in nodes:
+        value = answers.get(node.name)
+        if node.type == "group":
+            yield from pictures(node.children, answers, prefix)
+        elif node.type == "repeat" and isinstance(value, list):
+            for place, one in enumerate(value, 1):
+                yield from pictures(node.children, one, f"{prefix}{node.name}[{place}]/")
+        elif node.type == "image" and isinstance(value, str):
+            yield f"{prefix}{node.name}", value
 
 
 def validated(form: Form, raw: dict[str, Any], device: Device) -> Assessment:

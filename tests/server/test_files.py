@@ -60,6 +60,14 @@ def test_a_photo_is_given_as_a_download_to_those_who_see_its_record(
     assert hire("tahoua", "supervisor", [("PCCN", "NE005")]).get(path).status_code == 404
 
 
+def test_a_picture_without_its_file_is_noticed(agent: Any, meeting: Answers) -> None:
+    result = agent.phone.push(meeting(photo="lost.jpg"), "rencontre")
+    assert result["status"] == "created"
+    assert result["problems"] == [
+        {"code": "file_not_announced", "path": "photo", "severity": "warning", "params": {"name": "lost.jpg"}}
+    ]
+
+
 def bomb() -> bytes:
     """A PNG that claims 30,000 × 30,000 points in a few hundred bytes."""
     small = BytesIO()

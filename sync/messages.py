@@ -137,7 +137,7 @@ class RemarkSchema(Schema):
 class ChangeSchema(Schema):
     """A record of this account as it stands now.
 
-    The keys from ``form`` on come with a returned record: another phone of its author can correct it.
+    The keys from ``version`` on come with a returned record: another phone of its author can correct it.
     """
 
     id = fields.String(required=True)
@@ -149,8 +149,10 @@ class ChangeSchema(Schema):
     at = fields.String(allow_none=True)
     revision = fields.Integer()
     form = fields.String()
-    version = fields.String()
     title = fields.String()
+    date = fields.String(allow_none=True, metadata={"description": "First day of the event"})
+    commune = fields.String(allow_none=True)
+    version = fields.String()
     sha256 = fields.String()
     answers = fields.Dict()
     files = fields.List(fields.Nested(FileSchema))

@@ -60,6 +60,10 @@ def as_change(submission: Submission, decision: Decision | None) -> dict[str, An
         "by": decision.account.name if decision else None,
         "at": (decision.at if decision else submission.updated_at).isoformat(),
         "revision": submission.revision,
+        "form": submission.form_id,
+        "title": submission.title,
+        "date": submission.starts_on.isoformat() if submission.starts_on else None,
+        "commune": submission.commune,
     }
     return told | (to_correct(submission) if submission.state == State.RETURNED else {})
 
@@ -77,9 +81,7 @@ def last_decisions(records: Iterable[str]) -> dict[tuple[str, int], Decision]:
 def to_correct(submission: Submission) -> dict[str, Any]:
     revision: Revision = reading.current(submission)
     return {
-        "form": revision.form_id,
         "version": revision.form_version,
-        "title": submission.title,
         "sha256": revision.sha256,
         "answers": revision.answers,
         "files": [

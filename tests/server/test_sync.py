@@ -35,7 +35,9 @@ def test_a_new_phone_is_told_the_forms_and_the_places(agent: Any) -> None:
 def test_the_feed_tells_each_change_once(agent: Any, meeting: Answers) -> None:
     phone, second = agent.phone, agent.another_phone()
     record = phone.push(meeting(), "rencontre")
-    assert [one["id"] for one in second.changes()] == [record["id"]]
+    first = second.changes()[0]
+    assert (first["id"], first["form"], first["date"]) == (record["id"], "rencontre", "2026-05-14")
+    assert (first["commune"], first["title"]) == ("NE002001001", "Rencontre2026-05-14")
     assert second.changes() == []
     phone.push(meeting(participants=2), "rencontre", id=record["id"], revision=2, parent=1)
     told = second.changes()

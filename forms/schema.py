@@ -5,12 +5,15 @@ answers afterwards, in ``forms.validation``. Error messages are problem codes.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from forms.definition import Form, Node
 from forms.question_types import MAX_INSTANCES, is_blank, tidy, wrong_with
+
+MAX_UNKNOWN = 200
 
 
 class Answer(fields.Field[Any]):
@@ -99,6 +102,10 @@ def _fixed(node: Node, choices: Mapping[str, Any]) -> frozenset[str] | None:
 
 def load(schema: Schema, data: object) -> tuple[dict[str, Any], dict[str, Any]]:
     """The answers that are right, and what is wrong with the others by name."""
+    if isinstance(data, dict) and len(data) > len(schema.fields) + MAX_UNKNOWN:
+        # enough to say what is wrong; a hundred thousand unknown names would cost seconds
+        unknown = [*islice((key for key in data if key not in schema.fields), MAX_UNKNOWN)]
+        data = {key: data[key] for key in [*schema.fields, *unknown] if key in data}
     try:
         return dict(schema.load(data)), {}  # type: ignore[arg-type]  # anything may come in
     except ValidationError as error:

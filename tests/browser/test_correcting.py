@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,28 @@ from tests.browser.fiches import training
 from tests.browser.phone import Phone
 
 pytestmark = pytest.mark.browser
+
+
+def test_another_phone_of_the_same_person_can_correct(
+    phone: Phone, office: Office, get_phone: Callable[..., Phone]
+) -> None:
+    phone.fill("formation", training())
+    phone.finish()
+    phone.send()
+    [record] = office.records()
+    office.send_back(record["id"], {"f_18_35": "Recomptez, s’il vous plaît."})
+    agent = office.accounts["agent"]
+    second = get_phone()
+    second.enrol(agent["username"], agent["password"], "Téléphone de remplacement")
+    second.wait_for(lambda: second.count("À corriger") == 1)
+    second.open_correction()
+    second.answer("f_18_35", 12)
+    second.finish()
+    second.wait_until_sent()
+    assert second.received() == [(record["number"], "corrected")]
+    phone.try_to_send()
+    phone.wait_for(lambda: phone.received() == [(record["number"], "corrected")])
+    assert "1 sur 1." in phone.standing()
 
 
 def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, office: Office) -> None:

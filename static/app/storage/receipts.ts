@@ -45,8 +45,14 @@ async function applyResult(transaction: Applying, sent: Finished, result: Result
   }
   const known = await transaction.objectStore("receipts").get(sent.id);
   await outbox.put({ ...sent, state: "received", problems: result.problems ?? [] });
-  if (known && known.revision > sent.revision) return;
+  if (known && known.revision > sent.revision) return keepHolding(transaction, known, sent);
   await transaction.objectStore("receipts").put(receiptOf(sent, result, known, now));
+}
+
+/** Another telephone has corrected it since: the newer state stays, the receipt is this one's all the same. */
+async function keepHolding(transaction: Applying, known: Receipt, { revision, sha256 }: Finished): Promise<void> {
+  if ((known.mine?.revision ?? 0) >= revision) return;
+  await transaction.objectStore("receipts").put({ ...known, mine: { revision, sha256 } });
 }
 
 function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, now: Date): Receipt {

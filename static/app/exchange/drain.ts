@@ -4,7 +4,7 @@ import { note } from "../storage/journal.ts";
 import { waiting } from "../storage/outbox.ts";
 import { setting } from "../storage/settings.ts";
 import { sendPhotos, wantedPhotos } from "./photos.ts";
-import { IDLE, progress, trouble } from "./progress.ts";
+import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
 import { NotHeard, type Trouble } from "./server.ts";
 import { exchangeWords } from "./words.ts";
@@ -64,5 +64,6 @@ function kindOf(failure: unknown): Trouble {
 async function say(failure: unknown): Promise<void> {
   const kind = kindOf(failure);
   trouble.value = kind;
+  notBefore.value = Date.now() + (failure instanceof NotHeard ? failure.after : 0);
   await note(kind, failure instanceof NotHeard ? failure.detail : "");
 }

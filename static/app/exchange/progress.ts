@@ -15,5 +15,7 @@ export interface Progress {
 export const IDLE: Progress = { phase: "idle", done: 0, total: 0, photo: null, started: 0 };
 export const progress = signal<Progress>(IDLE);
 export const trouble = signal<Trouble | null>(null);
+/** The server asked not to be asked again before this moment (milliseconds). */
+export const notBefore = signal(0);
 /** Photos that were cut on the way: sha256 -> bytes that had left. */
 export const cuts = signal<Record<string, number>>({});

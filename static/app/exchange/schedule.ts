@@ -3,7 +3,7 @@ import { pause } from "../sync/batches.ts";
 import { waiting } from "../storage/outbox.ts";
 import { drain } from "./drain.ts";
 import { wantedPhotos } from "./photos.ts";
-import { trouble } from "./progress.ts";
+import { notBefore, trouble } from "./progress.ts";
 
 const WITH_SOMETHING_TO_SEND = 30_000;
 const WITH_NOTHING = 5 * 60_000;
@@ -34,7 +34,7 @@ async function attempt(): Promise<void> {
 }
 
 async function delay(): Promise<number> {
-  if (failures > 0) return pause(failures, Math.random);
+  if (failures > 0) return Math.max(pause(failures, Math.random), notBefore.value - Date.now());
   const something = (await waiting()).length > 0 || (await wantedPhotos()).length > 0;
   return something ? WITH_SOMETHING_TO_SEND : WITH_NOTHING;
 }

@@ -1,10 +1,13 @@
 /** Talking with the server: JSON over fetch, and a clear idea of what did not come from it. */
 
+/** Milliseconds that the server asks us to wait (Retry-After, in seconds). */
+const asked = (headers: Headers): number => (Number(headers.get("Retry-After")) || 0) * 1000;
+
 /** Why nothing was heard. `revoked`: the server no longer knows this phone. */
 export type Trouble = "network" | "stranger" | "revoked" | "server" | "later" | "too_large" | "stopped" | "full";
 
 export class NotHeard extends Error {
-  constructor(readonly trouble: Trouble, readonly detail = "", readonly body = "") {
+  constructor(readonly trouble: Trouble, readonly detail = "", readonly body = "", readonly after = 0) {
     super(`${trouble} ${detail}`);
   }
 }
@@ -59,11 +62,11 @@ export const authorization = (token: string | undefined): Record<string, string>
 /** Only a problem object is our server speaking; a bare 4xx may be any box on the way. */
 function refusal(reply: Response, body: string): NotHeard {
   const ours = (reply.headers.get("Content-Type") ?? "").includes("json");
-  if (reply.status >= 500) return new NotHeard("server", String(reply.status), body);
+  if (reply.status >= 500) return new NotHeard("server", String(reply.status), body, asked(reply.headers));
   if (!ours) return new NotHeard("stranger", String(reply.status), body);
   if (reply.status === 401) return new NotHeard("revoked", String(reply.status), body);
   if (reply.status === 413) return new NotHeard("too_large", "413", body);
-  if (reply.status === 429) return new NotHeard("later", "429", body);
+  if (reply.status === 429) return new NotHeard("later", "429", body, asked(reply.headers));
   return new NotHeard("server", String(reply.status), body);
 }
 

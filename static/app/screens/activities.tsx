@@ -33,7 +33,7 @@ export function Activities() {
         </dl>
         {rows.length === 0 ? <Empty>{t("Les fiches terminées ce mois-là se trouveraient ici.")}</Empty> : <Picture rows={rows} />}
         <States />
-        <p class="soft">{t("Calculé sur ce téléphone, le %(day)s.", { day: shortDay(new Date().toISOString(), true) })}</p>
+        <p class="soft">{t("Fiches faites sur ce téléphone, comptées le %(day)s.", { day: shortDay(new Date().toISOString(), true) })}</p>
       </main>
     </>
   );
@@ -49,8 +49,8 @@ function monthName(day: Date, withYear = false): string {
 function byForm(month: Date): Done[] {
   const known = new Set(receipts.value.map((one) => one.id));
   const rows = new Map<string, Done>();
-  for (const one of [...receipts.value, ...waiting.value.filter((fiche) => !known.has(fiche.id))]) {
-    if (one.form === "") continue;
+  const here = receipts.value.filter((one) => one.mine);
+  for (const one of [...here, ...waiting.value.filter((fiche) => !known.has(fiche.id))]) {
     const at = new Date(one.finished);
     if (at.getFullYear() !== month.getFullYear() || at.getMonth() !== month.getMonth()) continue;
     const row = rows.get(one.form) ?? { form: one.form, women: 0, men: 0, times: 0 };

@@ -6,7 +6,7 @@ import { figure, t } from "../i18n.ts";
 import { AcknowledgeWidget, isLedgerRow, isMenu, Ledger, MenuWidget, OptionsWidget } from "./choices.tsx";
 import { ImageWidget } from "./image.tsx";
 import { DateTimeWidget, DateWidget, TimeWidget } from "./moments.tsx";
-import { PeopleGrid } from "./people.tsx";
+import { Agreement, PeopleGrid } from "./people.tsx";
 import { PositionWidget } from "./position.tsx";
 import { Question, spoken, type WidgetProps } from "./question.tsx";
 import { Repeat } from "./repeat.tsx";
@@ -72,6 +72,7 @@ function Group({ filling, view }: WidgetProps) {
       <section class="group" data-path={view.path}>
         {title}
         <PeopleGrid filling={filling} nodes={nodes} caption={view.label} head={view.hint || t("Âge")} />
+        <Agreement filling={filling} nodes={nodes} />
       </section>
     );
   }

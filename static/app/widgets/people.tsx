@@ -2,9 +2,10 @@
 import type { NodeView } from "../forms/session.ts";
 import { figure, t } from "../i18n.ts";
 import type { Filling } from "../filling/filling.ts";
+import { Mark } from "../parts/frame.tsx";
 import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
-import { NumberInput } from "./text.tsx";
+import { has, NumberInput } from "./text.tsx";
 
 interface Row { key: string; title: string; f?: NodeView; h?: NodeView }
 const CELL = /^(.*?)([fh])_(.+)$/;
@@ -74,6 +75,16 @@ export function PeopleGrid({ filling, nodes, caption, head }: {
       <Nodes filling={filling} nodes={others.filter((view) => !figures.includes(view))} />
     </>
   );
+}
+
+/** A second count of the same people, once it agrees with the first. */
+export function Agreement({ filling, nodes }: { filling: Filling; nodes: NodeView[] }) {
+  const first = filling.session.form.children.find((node) => has(node.appearance, "people-grid"));
+  if (!first) return null;
+  const { women, men } = tallyOf(filling.session.view(first.name).children ?? []);
+  const again = tallyOf(nodes);
+  if (women + men === 0 || again.women + again.men !== women + men) return null;
+  return <Mark tone="sure" icon="sure">{t("%(n)s sur %(n)s : le compte y est", { n: figure(women + men) })}</Mark>;
 }
 
 function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined }) {

@@ -38,31 +38,31 @@ class Counts:
 
 
 class Figures:
-    """All sums of a selection, read in one query: by code, sex, age and region."""
+    """All sums of a selection, read in one query: by code, sex, age, region and form."""
 
     def __init__(self, account: Account, selection: Selection) -> None:
         self.selection = selection
         guarded = func.sum(case((Fact.form_id.in_(GUARDED_FORMS), Fact.value), else_=None))
-        keys = (Fact.code, Fact.sex, Fact.age, Fact.region)
+        keys = (Fact.code, Fact.sex, Fact.age, Fact.region, Fact.form_id)
         query = select(*keys, func.sum(Fact.value), guarded).where(*selection.facts(account)).group_by(*keys)
         self.rows = [
-            (code, sex, age, region, value or Decimal(0), hush or Decimal(0))
-            for code, sex, age, region, value, hush in db.session.execute(query)
+            (code, sex, age, region, form, value or Decimal(0), hush or Decimal(0))
+            for code, sex, age, region, form, value, hush in db.session.execute(query)
         ]
         self.communes = communes_by_region(account, selection)
 
     def cell(self, code: str, **where: str | None) -> Cell:
-        """The sum of a code where sex, age and region are as given; what is not given is added up."""
+        """The sum of a code where sex, age, region and form are as given; what is not given is added up."""
         chosen = self.selection.with_(**where)
         if code == COMMUNES:
             regions = [where["region"]] if "region" in where else [*self.communes]
             return Cell(code, Decimal(sum(self.communes.get(region, 0) for region in regions)), chosen)
         value = hushed = Decimal(0)
-        for fact_code, sex, age, region, amount, hush in self.rows:
-            keys = {"sex": sex, "age": age, "region": region}
+        for fact_code, sex, age, region, form, amount, hush in self.rows:
+            keys = {"sex": sex, "age": age, "region": region, "form": form}
             if fact_code == code and all(keys[key] == wanted for key, wanted in where.items()):
                 value, hushed = value + amount, hushed + hush
-        people = "sex" in where or "age" in where
+        people = not where.keys().isdisjoint({"sex", "age", "form"}) and code != EVENTS
         return Cell(code, value, chosen, hidden=people and 0 < hushed < SMALLEST_SHOWN)
 
     def codes(self) -> list[str]:
@@ -81,6 +81,10 @@ class Figures:
         """The regions with at least one fact."""
         found = {row[3] for row in self.rows}
         return sorted(found, key=lambda region: (region is None, region or ""))
+
+    def forms(self) -> list[str]:
+        """The forms with at least one fact."""
+        return sorted({row[4] for row in self.rows})
 
     def disaggregated(self, code: str) -> list[Cell]:
         """Every cell by sex and age that has a value, for programs."""

@@ -72,7 +72,7 @@ def is_hidden(account: Account, code: str, selection: Selection) -> bool:
     """Whether the figure itself is not shown."""
     where = {
         key: None if value == NOT_SAID else value
-        for key, value in (("sex", selection.sex), ("age", selection.age))
+        for key, value in (("sex", selection.sex), ("age", selection.age), ("form", selection.form))
         if value
     }
     return bool(where) and Figures(account, selection).cell(code, **where).hidden

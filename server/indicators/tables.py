@@ -16,6 +16,7 @@ from server.indicators.catalogue import (
 )
 from server.indicators.figures import Cell, Figures
 from server.office.formats import DASH
+from server.office.forms import titles
 from server.office.places import place_names
 
 BAR = 26  # the longest bar, in hundredths of the drawing's width
@@ -54,6 +55,17 @@ class RegionRow:
 
 
 @dataclass(frozen=True)
+class FormRow:
+    """One kind of activity."""
+
+    name: str
+    events: Cell
+    people: Cell
+    women: Cell
+    men: Cell
+
+
+@dataclass(frozen=True)
 class WorkRow:
     """Cash for Work, women, men or together."""
 
@@ -75,6 +87,7 @@ class PageTables:
     people: CrossTable
     bars: list[Bar]
     regions: list[RegionRow]
+    forms: list[FormRow]
     work: list[WorkRow]
     women: Cell
     total: Cell
@@ -86,6 +99,8 @@ class PageTables:
         found += [cell for _title, cells in self.people.rows for cell in cells] + self.people.totals
         for row in self.regions:
             found += [row.events, row.communes, row.people, row.women, row.men]
+        for each in self.forms:
+            found += [each.events, each.people, each.women, each.men]
         return found + [cell for row in self.work for cell in (row.days, row.paid)]
 
 
@@ -96,6 +111,7 @@ def page_tables(figures: Figures) -> PageTables:
         people=cross_table(figures, PARTICIPATIONS),
         bars=bars(figures, PARTICIPATIONS),
         regions=region_rows(figures),
+        forms=form_rows(figures),
         work=work_rows(figures),
         women=figures.cell(PARTICIPATIONS, sex="f"),
         total=figures.cell(PARTICIPATIONS),
@@ -154,6 +170,22 @@ def region_rows(figures: Figures) -> list[RegionRow]:
             men=figures.cell(PARTICIPATIONS, region=region, sex="h"),
         )
         for region in figures.regions()
+    ]
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def form_rows(figures: Figures) -> list[FormRow]:
+    """The kinds of activity with at least one fact, by name."""
+    names = titles()
+    rows = [
+        FormRow(
+            name=names.get(form, form),
+            events=figures.cell(EVENTS, form=form),
+            people=figures.cell(PARTICIPATIONS, form=form),
+            women=figures.cell(PARTICIPATIONS, form=form, sex="f"),
+            men=figures.cell(PARTICIPATIONS, form=form, sex="h"),
+        )
+        for form in figures.forms()
     ]
     return sorted(rows, key=lambda row: row.name.casefold())
 

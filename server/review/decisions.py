@@ -85,7 +85,9 @@ def release(submission: Submission, by: Account, reason: str, *, revision: int |
     expect(submission, frozenset({State.QUARANTINED, State.REJECTED}), revision)
     if not readable(submission):
         raise Problem("not_reviewable")
-    return decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
+    decision = decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
+    submission.quarantine_reason = None
+    return decision
 
 
 def expect(submission: Submission, states: frozenset[str], revision: int | None) -> None:

@@ -13,6 +13,10 @@ from forms.definition import Form
 from server.office.formats import number
 from server.submissions import reading
 
+DECIMAL = r"-?\d{1,6}(?:\.\d{1,15})?"
+POINT = re.compile(
+    rf"(?P<latitude>{DECIMAL}) (?P<longitude>{DECIMAL}) {DECIMAL} (?P<precision>{DECIMAL})", re.ASCII
+)
 SUMS = frozenset({"total_f", "total_h", "total_dsa"})
 GRID_NAME = re.compile(r"(?:.*_)?(?P<sex>[fh])_(?P<column>.+)")
 
@@ -149,7 +153,24 @@ def words(row: AnswerRow) -> str:
     """The answer as people read it; numbers with their thousands parted."""
     if isinstance(row.value, int | float) and not isinstance(row.value, bool):
         return number(Decimal(str(row.value)))
-    return row.text
+    return point(row.value) or row.text
+
+
+def point(value: Any) -> str:
+    """`13.7031 6.612 0 8` -> `13,7031 N ; 6,6120 E ± 8 m`; nothing for what is no measured point."""
+    parts = POINT.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        return ""
+    latitude, longitude, precision = (float(parts[name]) for name in ("latitude", "longitude", "precision"))
+    shown = _(
+        "%(latitude)s %(ns)s ; %(longitude)s %(ew)s ± %(precision)s m",
+        latitude=f"{abs(latitude):.4f}".replace(".", ","),
+        ns="N" if latitude >= 0 else "S",
+        longitude=f"{abs(longitude):.4f}".replace(".", ","),
+        ew="E" if longitude >= 0 else "O",
+        precision=f"{precision:.0f}",
+    )
+    return str(shown)
 
 
 def as_grid(run: list[AnswerRow]) -> Iterator[Item]:

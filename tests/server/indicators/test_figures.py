@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server.accounts.models import Account
 from server.extensions import db
+from server.indicators.commands import rebuild_command
 from server.indicators.facts import rebuild
 from server.indicators.figures import Figures, counts
 from server.indicators.models import Fact
@@ -189,8 +190,13 @@ def test_rebuilding_changes_nothing(app: Flask, season: list[str], analyst: Any)
         assert rebuild() == len(season)
         db.session.remove()
     assert analyst.get("/api/v1/indicators").json == before
-    answer = app.test_cli_runner().invoke(args=["--help"])
-    assert answer.exit_code == 0
+
+
+def test_the_command_says_how_many_records_count(app: Flask, season: list[str]) -> None:
+    with app.app_context():
+        answer = app.test_cli_runner().invoke(rebuild_command)
+    assert answer.exit_code == 0, answer.output
+    assert str(len(season)) in answer.output
 
 
 def test_a_small_group_near_reintegration_is_not_shown(

@@ -44,9 +44,21 @@ function keep(name, data) {
 
 async function pack(entry, options = {}) {
   const result = await build({
-    absWorkingDir: HERE, entryPoints: [entry], bundle: true, minify: true, write: false, target: "es2021",
-    charset: "utf8", legalComments: "none", format: "esm", jsx: "automatic", jsxImportSource: "preact",
-    loader: { ".svg": "text" }, outdir: "out", logLevel: "warning", ...options,
+    absWorkingDir: HERE,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    target: "es2021",
+    charset: "utf8",
+    legalComments: "none",
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".svg": "text" },
+    outdir: "out",
+    logLevel: "warning",
+    ...options,
   });
   return result.outputFiles;
 }
@@ -68,23 +80,36 @@ const minified = (file) => Buffer.from(JSON.stringify(JSON.parse(readFileSync(fi
 
 function manifest(icons) {
   const icon = (name, rest) => ({ src: icons[name], ...rest });
-  return Buffer.from(JSON.stringify({
-    id: "/", name: "Carnet", short_name: "Carnet", lang: "fr", dir: "ltr", start_url: "/", scope: "/",
-    description: "Carnet de terrain : remplir des fiches sans réseau, les envoyer quand il revient.",
-    display: "standalone", orientation: "portrait", background_color: "#1b2a68", theme_color: "#1b2a68",
-    icons: [
-      icon("icon.svg", { sizes: "any", type: "image/svg+xml" }),
-      icon("icon-192.png", { sizes: "192x192", type: "image/png" }),
-      icon("icon-512.png", { sizes: "512x512", type: "image/png" }),
-      icon("icon-maskable.png", { sizes: "512x512", type: "image/png", purpose: "maskable" }),
-    ],
-  }));
+  return Buffer.from(
+    JSON.stringify({
+      id: "/",
+      name: "Carnet",
+      short_name: "Carnet",
+      lang: "fr",
+      dir: "ltr",
+      start_url: "/",
+      scope: "/",
+      description: "Carnet de terrain : remplir des fiches sans réseau, les envoyer quand il revient.",
+      display: "standalone",
+      orientation: "portrait",
+      background_color: "#1b2a68",
+      theme_color: "#1b2a68",
+      icons: [
+        icon("icon.svg", { sizes: "any", type: "image/svg+xml" }),
+        icon("icon-192.png", { sizes: "192x192", type: "image/png" }),
+        icon("icon-512.png", { sizes: "512x512", type: "image/png" }),
+        icon("icon-maskable.png", { sizes: "512x512", type: "image/png", purpose: "maskable" }),
+      ],
+    }),
+  );
 }
 
 async function packOffice() {
   if (existsSync(join(HERE, "css", "office.css"))) keep("office.css", await one("css/office.css", withFiles));
   const folder = join(HERE, "office");
-  const entries = existsSync(folder) ? readdirSync(folder).filter((file) => /^[a-z-]+\.tsx?$/.test(file)) : [];
+  const entries = existsSync(folder)
+    ? readdirSync(folder).filter((file) => /^[a-z-]+\.tsx?$/.test(file))
+    : [];
   for (const file of entries) {
     const name = file.replace(/\.tsx?$/, "");
     for (const out of await pack(`office/${file}`, withFiles)) {
@@ -99,14 +124,21 @@ async function packConformance() {
     console.warn("app/conformance.ts is not there yet: conformance.mjs left out");
     return;
   }
-  write("conformance.mjs", await one("app/conformance.ts", { platform: "node", minify: false, target: "node20" }));
+  write(
+    "conformance.mjs",
+    await one("app/conformance.ts", { platform: "node", minify: false, target: "node20" }),
+  );
 }
 
 function report(offline) {
-  for (const [name, raw, packed] of sizes) console.log(`${name.padEnd(28)} ${String(raw).padStart(8)} ${String(packed).padStart(8)}`);
+  for (const [name, raw, packed] of sizes)
+    console.log(`${name.padEnd(28)} ${String(raw).padStart(8)} ${String(packed).padStart(8)}`);
   const total = sizes.filter(([name]) => offline.has(name)).reduce((sum, [, , packed]) => sum + packed, 0);
-  console.log(`offline (JS + CSS + HTML)    ${String(total).padStart(17)} bytes brotli, without forms and icons`);
-  if (total > BUDGET_OFFLINE) throw new Error(`The offline part is over its budget of ${BUDGET_OFFLINE} bytes.`);
+  console.log(
+    `offline (JS + CSS + HTML)    ${String(total).padStart(17)} bytes brotli, without forms and icons`,
+  );
+  if (total > BUDGET_OFFLINE)
+    throw new Error(`The offline part is over its budget of ${BUDGET_OFFLINE} bytes.`);
 }
 
 /** Nobody misses a file while the server goes on: new ones first, then the table by rename, then the old ones go. */
@@ -121,15 +153,20 @@ function publish() {
 }
 
 const locales = catalogues();
-const icons = Object.fromEntries(readdirSync(join(HERE, "icons"))
-  .filter((file) => file.startsWith("icon"))
-  .map((file) => [file, keep(`icons/${file}`, readFileSync(join(HERE, "icons", file)))]));
+const icons = Object.fromEntries(
+  readdirSync(join(HERE, "icons"))
+    .filter((file) => file.startsWith("icon"))
+    .map((file) => [file, keep(`icons/${file}`, readFileSync(join(HERE, "icons", file)))]),
+);
 const style = keep("carnet.css", await one("css/carnet.css"));
 const version = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).version;
 const shell = readFileSync(SHELL);
-const script = keep("app.js", await one("app/main.tsx", {
-  define: { __LOCALES__: JSON.stringify(locales), __APP__: JSON.stringify(version) },
-}));
+const script = keep(
+  "app.js",
+  await one("app/main.tsx", {
+    define: { __LOCALES__: JSON.stringify(locales), __APP__: JSON.stringify(version) },
+  }),
+);
 const webmanifest = manifest(icons);
 write("manifest.webmanifest", webmanifest);
 
@@ -137,11 +174,25 @@ const precache = [script, style, ...Object.values(locales), icons["icon.svg"], i
 const release = digest(Buffer.concat([Buffer.from(precache.join()), shell, webmanifest]));
 const worker = await one("app/worker.ts", {
   format: "iife",
-  define: { __PRECACHE__: JSON.stringify(["/", "/manifest.webmanifest", ...precache]), __RELEASE__: JSON.stringify(release) },
+  define: {
+    __PRECACHE__: JSON.stringify(["/", "/manifest.webmanifest", ...precache]),
+    __RELEASE__: JSON.stringify(release),
+  },
 });
 write("service-worker.js", worker);
-sizes.push(["service-worker.js", worker.length, brotli(worker).length], ["shell.html", shell.length, brotli(shell).length]);
+sizes.push(
+  ["service-worker.js", worker.length, brotli(worker).length],
+  ["shell.html", shell.length, brotli(shell).length],
+);
 await packOffice();
 await packConformance();
 publish();
-report(new Set(["app.js", "carnet.css", "service-worker.js", "shell.html", ...Object.keys(locales).map((l) => `locale/${l}.json`)]));
+report(
+  new Set([
+    "app.js",
+    "carnet.css",
+    "service-worker.js",
+    "shell.html",
+    ...Object.keys(locales).map((l) => `locale/${l}.json`),
+  ]),
+);

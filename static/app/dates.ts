@@ -3,7 +3,8 @@ import { language, t } from "./i18n.ts";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-export const isoOf = (day: Date): string => `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+export const isoOf = (day: Date): string =>
+  `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 
 /** Noon, so that no change of clocks moves the day. */
 const dayOf = (iso: string): Date => new Date(`${iso}T12:00:00`);
@@ -15,7 +16,9 @@ export function dateText(iso: string): string {
 
 /** `5/3/26`, `05.03.2026`, `05032026`: the ISO date, or null when there is no such day. */
 export function parseDate(text: string): string | null {
-  const found = /^(\d{1,2})[\s/.-](\d{1,2})[\s/.-](\d{4}|\d{2})$/.exec(text.trim()) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(text.trim());
+  const found =
+    /^(\d{1,2})[\s/.-](\d{1,2})[\s/.-](\d{4}|\d{2})$/.exec(text.trim()) ??
+    /^(\d{2})(\d{2})(\d{4})$/.exec(text.trim());
   if (!found) return null;
   const year = found[3]!.length === 2 ? `20${found[3]}` : found[3]!;
   const iso = `${year}-${two(Number(found[2]))}-${two(Number(found[1]))}`;
@@ -33,7 +36,10 @@ export function dayInWords(iso: string, today: string): string {
   const day = dayOf(iso);
   const sameYear = iso.slice(0, 4) === today.slice(0, 4);
   const words = new Intl.DateTimeFormat(language.value, {
-    weekday: "long", day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }),
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
   }).format(day);
   if (iso === today) return t("%(day)s, aujourd’hui", { day: words });
   if (iso === shiftDay(today, -1)) return t("%(day)s, hier", { day: words });
@@ -46,7 +52,9 @@ export function shortDay(moment: string, withHour = false): string {
   const at = new Date(moment);
   if (Number.isNaN(at.getTime())) return "";
   const day = `${two(at.getDate())}/${two(at.getMonth() + 1)}`;
-  return withHour ? t("%(day)s à %(hour)s", { day, hour: `${two(at.getHours())}:${two(at.getMinutes())}` }) : day;
+  return withHour
+    ? t("%(day)s à %(hour)s", { day, hour: `${two(at.getHours())}:${two(at.getMinutes())}` })
+    : day;
 }
 
 export function parseTime(text: string): string | null {

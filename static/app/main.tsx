@@ -49,34 +49,69 @@ function Carnet() {
     begun = loaded.value;
   }, [here, loaded.value]);
   if (stopped.value) return <Stopped why={stopped.value} />;
-  if (!loaded.value) return <p class="page soft" role="status">{t("Carnet s’ouvre…")}</p>;
+  if (!loaded.value)
+    return (
+      <p class="page soft" role="status">
+        {t("Carnet s’ouvre…")}
+      </p>
+    );
   const [screen, id = "", page] = here.parts;
   if (!device.value || screen === "inscription") return <Enrol />;
   switch (screen) {
-    case "formulaires": return <Choose />;
-    case "brouillons": return <Drafts />;
-    case "brouillon": return <WithDraft id={id} key={id}>{(filling) => (page === FINISH ? <Finish filling={filling} /> : <Fill filling={filling} name={page} />)}</WithDraft>;
-    case "prete": return <Finished id={id} />;
-    case "a-envoyer": return <Queue />;
-    case "recues": return <Received />;
-    case "a-corriger": return <ToCorrect />;
-    case "corriger": return <Correct id={id} key={id} />;
-    case "activites": return <Activities />;
-    case "reglages": return <Settings />;
-    default: return <Home />;
+    case "formulaires":
+      return <Choose />;
+    case "brouillons":
+      return <Drafts />;
+    case "brouillon":
+      return (
+        <WithDraft id={id} key={id}>
+          {(filling) =>
+            page === FINISH ? <Finish filling={filling} /> : <Fill filling={filling} name={page} />
+          }
+        </WithDraft>
+      );
+    case "prete":
+      return <Finished id={id} />;
+    case "a-envoyer":
+      return <Queue />;
+    case "recues":
+      return <Received />;
+    case "a-corriger":
+      return <ToCorrect />;
+    case "corriger":
+      return <Correct id={id} key={id} />;
+    case "activites":
+      return <Activities />;
+    case "reglages":
+      return <Settings />;
+    default:
+      return <Home />;
   }
 }
 
 function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
   const words = {
-    superseded: t("Carnet a été mis à jour dans un autre onglet. Ce que vous avez écrit ici est enregistré : rouvrez cette page."),
-    blocked: t("Carnet est ouvert dans un autre onglet, d’une version plus ancienne. Fermez-le, puis rouvrez cette page."),
-    unreadable: t("Ce téléphone ne peut pas ouvrir la mémoire de Carnet ; rien n’est effacé. Faites de la place (photos, applications), puis rouvrez cette page."),
+    superseded: t(
+      "Carnet a été mis à jour dans un autre onglet. Ce que vous avez écrit ici est enregistré : rouvrez cette page.",
+    ),
+    blocked: t(
+      "Carnet est ouvert dans un autre onglet, d’une version plus ancienne. Fermez-le, puis rouvrez cette page.",
+    ),
+    unreadable: t(
+      "Ce téléphone ne peut pas ouvrir la mémoire de Carnet ; rien n’est effacé. Faites de la place (photos, applications), puis rouvrez cette page.",
+    ),
   };
   return (
     <main class="page">
-      <div class="notice margin doubt edge" role="alert"><Mark icon="doubt" tone="doubt">{t("Carnet attend")}</Mark><p>{words[why]}</p></div>
-      <button class="button" type="button" onClick={() => location.reload()}>{t("Rouvrir")}</button>
+      <div class="notice margin doubt edge" role="alert">
+        <Mark icon="doubt" tone="doubt">
+          {t("Carnet attend")}
+        </Mark>
+        <p>{words[why]}</p>
+      </div>
+      <button class="button" type="button" onClick={() => location.reload()}>
+        {t("Rouvrir")}
+      </button>
     </main>
   );
 }
@@ -85,7 +120,9 @@ otherTabs.mustLetGo = async () => {
   await flushOpenDraft();
   stopped.value = "superseded";
 };
-otherTabs.isInTheWay = () => { stopped.value = "blocked"; };
+otherTabs.isInTheWay = () => {
+  stopped.value = "blocked";
+};
 
 async function start(): Promise<void> {
   layDrawings();

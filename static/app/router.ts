@@ -1,11 +1,17 @@
 /** Where we are: `#/brouillon/<id>/<page>?q=<path>`. The address is the state, so Back and restarts work. */
 import { signal } from "@preact/signals";
 
-export interface Route { parts: string[]; query: URLSearchParams }
+export interface Route {
+  parts: string[];
+  query: URLSearchParams;
+}
 
 function read(): Route {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { parts: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+  return {
+    parts: path.split("/").filter(Boolean).map(decodeURIComponent),
+    query: new URLSearchParams(query),
+  };
 }
 
 export const route = signal<Route>(read());

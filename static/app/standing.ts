@@ -38,8 +38,9 @@ export const thisMonth = computed(() => {
   const month = new Date().toISOString().slice(0, 7);
   const received = receipts.value.filter((one) => one.mine && one.finished.startsWith(month)).length;
   const known = new Set(receipts.value.map((one) => one.id));
-  const leaving = [...waiting.value, ...refused.value]
-    .filter((one) => one.finished.startsWith(month) && !known.has(one.id)).length;
+  const leaving = [...waiting.value, ...refused.value].filter(
+    (one) => one.finished.startsWith(month) && !known.has(one.id),
+  ).length;
   return { received, all: received + leaving };
 });
 
@@ -54,5 +55,9 @@ export async function readStanding(): Promise<void> {
   loaded.value = true;
 }
 
-addEventListener("online", () => { online.value = true; });
-addEventListener("offline", () => { online.value = false; });
+addEventListener("online", () => {
+  online.value = true;
+});
+addEventListener("offline", () => {
+  online.value = false;
+});

@@ -23,14 +23,19 @@ worker.addEventListener("fetch", (event) => {
 /** All of it or nothing: a half-kept shell would open to a blank page. */
 async function keepShell(): Promise<void> {
   const cache = await caches.open(OURS);
-  await cache.addAll(__PRECACHE__.map((address) => new Request(address, { cache: address.includes("/dist/") ? "default" : "reload" })));
+  await cache.addAll(
+    __PRECACHE__.map(
+      (address) => new Request(address, { cache: address.includes("/dist/") ? "default" : "reload" }),
+    ),
+  );
 }
 
 /** Older versions' files go once a single page is left, which runs this version. */
 async function dropUnused(): Promise<void> {
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (pages.length > 1) return;
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== OURS) await caches.delete(name);
+  for (const name of await caches.keys())
+    if (name.startsWith(PREFIX) && name !== OURS) await caches.delete(name);
 }
 
 function answerTo(request: Request): Promise<Response> | null {
@@ -41,7 +46,8 @@ function answerTo(request: Request): Promise<Response> | null {
 }
 
 /** The phone's own files, of this version or of an older one that a page still runs; the office's are left alone. */
-const isOurs = (path: string): boolean => __PRECACHE__.includes(path) || /^\/static\/dist\/(app-|carnet-|locale\/)/.test(path);
+const isOurs = (path: string): boolean =>
+  __PRECACHE__.includes(path) || /^\/static\/dist\/(app-|carnet-|locale\/)/.test(path);
 
 /** This version's copy, an older version's for a page that still runs it, or the network. */
 async function kept(path: string, request: Request): Promise<Response> {

@@ -14,7 +14,9 @@ let going: AbortController | null = null;
 /** True when everything was heard; false when another tab is at it, or something came in between. */
 export async function drain(): Promise<boolean> {
   if (going) return false;
-  return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) => (lock ? run() : false));
+  return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) =>
+    lock ? run() : false,
+  );
 }
 
 export function stopSending(): void {
@@ -44,7 +46,13 @@ async function run(): Promise<boolean> {
 
 async function begin(): Promise<void> {
   const bytes = (await waiting()).reduce((sum, one) => sum + one.payload.length + 400, 0);
-  progress.value = { phase: "words", done: 0, total: bytes + (await photoBytes()), photo: null, started: Date.now() };
+  progress.value = {
+    phase: "words",
+    done: 0,
+    total: bytes + (await photoBytes()),
+    photo: null,
+    started: Date.now(),
+  };
 }
 
 /** The photos of the fiches that have just left are known only now. */

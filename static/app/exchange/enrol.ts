@@ -7,7 +7,10 @@ import { askToKeep } from "../storage/space.ts";
 import { fetchAll } from "./provisions.ts";
 import { askJson, NotHeard } from "./server.ts";
 
-export interface Ready { persisted: boolean; installed: boolean }
+export interface Ready {
+  persisted: boolean;
+  installed: boolean;
+}
 
 /** Fiches of one person are never sent under the name of another. */
 export class SomebodyElse extends Error {}
@@ -16,13 +19,20 @@ export async function enrol(username: string, password: string, name: string): P
   const before = await setting("device");
   const aboard = (await waiting()).length + (await refused()).length;
   if (before && aboard > 0 && before.account.username !== username.trim()) throw new SomebodyElse();
-  const answer = await askJson<Omit<Enrolled, "id" | "name"> & { device: { id: string; name: string } }>("/api/v1/devices", {
-    method: "POST",
-    body: { username: username.trim(), password, device: { id: before?.id ?? newId(), name: name.trim() } },
-  });
-  if (typeof answer.token !== "string" || typeof answer.device?.id !== "string") throw new NotHeard("stranger");
+  const answer = await askJson<Omit<Enrolled, "id" | "name"> & { device: { id: string; name: string } }>(
+    "/api/v1/devices",
+    {
+      method: "POST",
+      body: { username: username.trim(), password, device: { id: before?.id ?? newId(), name: name.trim() } },
+    },
+  );
+  if (typeof answer.token !== "string" || typeof answer.device?.id !== "string")
+    throw new NotHeard("stranger");
   const enrolled: Enrolled = {
-    id: answer.device.id, name: answer.device.name, token: answer.token, account: answer.account,
+    id: answer.device.id,
+    name: answer.device.name,
+    token: answer.token,
+    account: answer.account,
     programmes: answer.programmes ?? [],
   };
   await keepSetting("device", enrolled);

@@ -22,7 +22,8 @@ export async function sendPhotos(token: string, stop: AbortSignal): Promise<void
     try {
       await put(photo, token, stop);
     } catch (failure) {
-      if (!(failure instanceof NotHeard) || failure.trouble !== "server" || !failure.detail.startsWith("4")) throw failure;
+      if (!(failure instanceof NotHeard) || failure.trouble !== "server" || !failure.detail.startsWith("4"))
+        throw failure;
       turnedAway.add(photo.sha256);
       await note("photo refused", `${photo.sha256.slice(0, 8)} ${failure.detail}`);
       continue;
@@ -57,7 +58,11 @@ function put(photo: StoredFile, token: string, stop: AbortSignal): Promise<void>
 function going(photo: StoredFile, sent: number): void {
   const { [photo.sha256]: _cut, ...others } = cuts.value;
   cuts.value = others;
-  progress.value = { ...progress.value, phase: "photos", photo: { sha256: photo.sha256, sent, bytes: photo.bytes } };
+  progress.value = {
+    ...progress.value,
+    phase: "photos",
+    photo: { sha256: photo.sha256, sent, bytes: photo.bytes },
+  };
 }
 
 function isStored(request: XMLHttpRequest, photo: StoredFile): boolean {
@@ -73,5 +78,8 @@ function whyNot(request: XMLHttpRequest): NotHeard {
   if (request.status === 401) return new NotHeard("revoked", String(request.status));
   if (request.status === 408 || request.status === 429) return new NotHeard("later", String(request.status));
   const ours = (request.getResponseHeader("Content-Type") ?? "").includes("json");
-  return new NotHeard(request.status >= 500 || (ours && request.status >= 400) ? "server" : "stranger", String(request.status));
+  return new NotHeard(
+    request.status >= 500 || (ours && request.status >= 400) ? "server" : "stranger",
+    String(request.status),
+  );
 }

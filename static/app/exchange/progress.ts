@@ -2,7 +2,11 @@
 import { signal } from "@preact/signals";
 import type { Trouble } from "./server.ts";
 
-export interface Going { sha256: string; sent: number; bytes: number }
+export interface Going {
+  sha256: string;
+  sent: number;
+  bytes: number;
+}
 export interface Progress {
   phase: "idle" | "words" | "photos";
   /** Bytes of this sending, done and in all. */

@@ -7,7 +7,12 @@ import type { Offers } from "./words.ts";
 
 interface ProgrammeAnswer {
   programmes: {
-    name: string; label: string; donor?: string; starts_on?: string; ends_on?: string; regions?: string[];
+    name: string;
+    label: string;
+    donor?: string;
+    starts_on?: string;
+    ends_on?: string;
+    regions?: string[];
     phases?: { name: string; label: string }[];
   }[];
 }
@@ -43,10 +48,15 @@ async function fetchPlaces(token: string): Promise<void> {
 async function fetchProgrammes(token: string): Promise<void> {
   const { programmes } = await askJson<ProgrammeAnswer>("/api/v1/programmes", { token });
   const rows = programmes.map((one) => ({
-    name: one.name, label: one.label, donor: one.donor ?? "", starts_on: one.starts_on ?? "", ends_on: one.ends_on ?? "",
+    name: one.name,
+    label: one.label,
+    donor: one.donor ?? "",
+    starts_on: one.starts_on ?? "",
+    ends_on: one.ends_on ?? "",
     regions: (one.regions ?? []).join(" "),
   }));
-  const phases = programmes.flatMap((one) => (one.phases ?? [])
-    .map((phase) => ({ name: phase.name, label: phase.label, programme: one.name })));
+  const phases = programmes.flatMap((one) =>
+    (one.phases ?? []).map((phase) => ({ name: phase.name, label: phase.label, programme: one.name })),
+  );
   await keepLists("programmes", "", { programmes: rows, phases }, new Date());
 }

@@ -4,10 +4,16 @@
 const asked = (headers: Headers): number => (Number(headers.get("Retry-After")) || 0) * 1000;
 
 /** Why nothing was heard. `revoked`: the server no longer knows this phone. */
-export type Trouble = "network" | "stranger" | "revoked" | "server" | "later" | "too_large" | "stopped" | "full";
+export type Trouble =
+  "network" | "stranger" | "revoked" | "server" | "later" | "too_large" | "stopped" | "full";
 
 export class NotHeard extends Error {
-  constructor(readonly trouble: Trouble, readonly detail = "", readonly body = "", readonly after = 0) {
+  constructor(
+    readonly trouble: Trouble,
+    readonly detail = "",
+    readonly body = "",
+    readonly after = 0,
+  ) {
     super(`${trouble} ${detail}`);
   }
 }
@@ -31,7 +37,10 @@ export async function ask(address: string, call: Call = {}): Promise<string> {
   let body: string;
   try {
     reply = await fetch(address, {
-      method: call.method ?? "GET", redirect: "error", credentials: "omit", cache: "no-store",
+      method: call.method ?? "GET",
+      redirect: "error",
+      credentials: "omit",
+      cache: "no-store",
       headers: { Accept: "application/json", ...authorization(call.token), ...packed.headers },
       ...(packed.body === undefined ? {} : { body: packed.body }),
       signal: call.signal ? anyOf(call.signal, timeout) : timeout,

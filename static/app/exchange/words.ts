@@ -39,13 +39,22 @@ export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promis
 
 /** One request; null when the batch has to be cut into smaller ones first. */
 async function roundTrip(
-  device: Enrolled, batch: Finished[], tried: Set<string>, listing: boolean, stop: AbortSignal,
+  device: Enrolled,
+  batch: Finished[],
+  tried: Set<string>,
+  listing: boolean,
+  stop: AbortSignal,
 ): Promise<SyncReply | null> {
   let reply: SyncReply | null;
   try {
-    reply = readReply(await ask("/api/v1/sync", {
-      method: "POST", token: device.token, body: await request(device, batch, listing), signal: stop,
-    }));
+    reply = readReply(
+      await ask("/api/v1/sync", {
+        method: "POST",
+        token: device.token,
+        body: await request(device, batch, listing),
+        signal: stop,
+      }),
+    );
   } catch (failure) {
     if (failure instanceof NotHeard && cutSmaller(failure, batch, tried)) return null;
     throw failure;
@@ -55,7 +64,8 @@ async function roundTrip(
   await applyReply(batch, reply, new Date());
   limit = larger(limit);
   await tell(batch, reply);
-  if (reply.results.some((result) => result.problems?.some(({ code }) => code === "device_revoked"))) throw new NotHeard("revoked");
+  if (reply.results.some((result) => result.problems?.some(({ code }) => code === "device_revoked")))
+    throw new NotHeard("revoked");
   return reply;
 }
 
@@ -86,15 +96,23 @@ async function request(device: Enrolled, batch: Finished[], listing: boolean): P
   return {
     protocol: PROTOCOL,
     device: {
-      id: device.id, app: __APP__, clock: new Date().toISOString(), waiting: (await waiting()).length,
-      drafts: (await drafts()).length, free_bytes: (await room()).free,
+      id: device.id,
+      app: __APP__,
+      clock: new Date().toISOString(),
+      waiting: (await waiting()).length,
+      drafts: (await drafts()).length,
+      free_bytes: (await room()).free,
     },
     cursor: (await setting("cursor")) ?? null,
     have: {
       forms: Object.fromEntries(forms.map((form) => [form.id, form.version])),
       places: (await storedLists("places"))?.digest ?? null,
     },
-    holdings: { count: held.length, digest: await sha256(held.join("\n")), ...(listing ? { records: held } : {}) },
+    holdings: {
+      count: held.length,
+      digest: await sha256(held.join("\n")),
+      ...(listing ? { records: held } : {}),
+    },
     submissions: batch.map(envelope),
   };
 }

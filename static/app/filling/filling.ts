@@ -23,7 +23,10 @@ export class Filling {
   private writing: Promise<void> = Promise.resolve();
   private over = false;
 
-  constructor(readonly draft: Draft, readonly session: Session) {}
+  constructor(
+    readonly draft: Draft,
+    readonly session: Session,
+  ) {}
 
   set(path: string, value: Value | null): void {
     this.clearStale(this.session.set(path, value));
@@ -43,7 +46,9 @@ export class Filling {
 
   /** The screens that have something to show; a page of times and names noted by the telephone itself has not. */
   pages(): PageView[] {
-    return this.session.pages().filter((page) => page.nodes.some(isVisible))
+    return this.session
+      .pages()
+      .filter((page) => page.nodes.some(isVisible))
       .map((page, index) => (page.name ? page : { ...page, name: `page-${index + 1}` }));
   }
 
@@ -71,7 +76,10 @@ export class Filling {
   /** Photo and draft go to the disk in one transaction. */
   async addPhoto(path: string, photo: StoredFile): Promise<void> {
     const { name, sha256, bytes, type } = photo;
-    this.draft.files = [...this.draft.files.filter((one) => one.name !== name), { name, sha256, bytes, type }];
+    this.draft.files = [
+      ...this.draft.files.filter((one) => one.name !== name),
+      { name, sha256, bytes, type },
+    ];
     this.session.set(path, name);
     this.tick.value++;
     await this.save(photo);
@@ -97,7 +105,9 @@ export class Filling {
 
   /** What is said beside a question now: nothing about what nobody has looked at yet. */
   shown(path: string, problems: readonly Problem[]): Problem[] {
-    const about = problems.filter((problem) => problem.severity !== "alert" && problem.code !== "reason_missing");
+    const about = problems.filter(
+      (problem) => problem.severity !== "alert" && problem.code !== "reason_missing",
+    );
     return this.everythingSeen || this.seen.has(path) ? about : [];
   }
 
@@ -112,8 +122,9 @@ export class Filling {
 
   private meta(): Record<string, unknown> {
     const warned = new Set(this.session.problems().map((problem) => problem.path));
-    const reasons = Object.fromEntries(Object.entries(this.draft.reasons)
-      .filter(([path, reason]) => warned.has(path) && reason.trim() !== ""));
+    const reasons = Object.fromEntries(
+      Object.entries(this.draft.reasons).filter(([path, reason]) => warned.has(path) && reason.trim() !== ""),
+    );
     return {
       ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
       ...(this.draft.comment.trim() ? { comment: this.draft.comment.trim() } : {}),
@@ -179,5 +190,6 @@ export function isVisible(view: NodeView): boolean {
 
 function* texts(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
-  else if (typeof value === "object" && value !== null) for (const one of Object.values(value as Answers)) yield* texts(one);
+  else if (typeof value === "object" && value !== null)
+    for (const one of Object.values(value as Answers)) yield* texts(one);
 }

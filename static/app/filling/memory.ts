@@ -22,7 +22,9 @@ export function fillIn(session: Session, form: CompiledForm, last: Record<string
 
 export async function remember(session: Session): Promise<void> {
   const answers = session.answers();
-  const kept = REMEMBERED.flatMap((name) => (typeof answers[name] === "string" ? [[name, answers[name]]] : []));
+  const kept = REMEMBERED.flatMap((name) =>
+    typeof answers[name] === "string" ? [[name, answers[name]]] : [],
+  );
   await keepSetting("last", { ...(await setting("last")), ...Object.fromEntries(kept) });
 }
 

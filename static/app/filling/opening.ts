@@ -25,8 +25,19 @@ export async function newDraft(form: StoredForm, programme: string): Promise<str
   fillIn(session, form.definition, { ...(await setting("last")), ...(programme ? { programme } : {}) });
   const at = now().toISOString();
   const draft: Draft = {
-    id: newId(), revision: 1, parent: null, form: form.id, version: form.version, title: session.title(),
-    answers: session.draft(), reasons: {}, comment: "", page: "", files: [], created: at, updated: at,
+    id: newId(),
+    revision: 1,
+    parent: null,
+    form: form.id,
+    version: form.version,
+    title: session.title(),
+    answers: session.draft(),
+    reasons: {},
+    comment: "",
+    page: "",
+    files: [],
+    created: at,
+    updated: at,
   };
   await saveDraft(draft);
   return draft.id;
@@ -47,11 +58,25 @@ function correction(receipt: Receipt, before: Answers): Draft {
   const { _meta, ...answers } = before;
   const said = (_meta ?? {}) as { reasons?: Record<string, string> };
   return {
-    id: receipt.id, revision: receipt.revision + 1, parent: receipt.revision, form: receipt.form, version: receipt.version,
-    title: receipt.title, answers, reasons: said.reasons ?? {}, comment: "", page: "", files: receipt.files,
-    created: at, updated: at,
+    id: receipt.id,
+    revision: receipt.revision + 1,
+    parent: receipt.revision,
+    form: receipt.form,
+    version: receipt.version,
+    title: receipt.title,
+    answers,
+    reasons: said.reasons ?? {},
+    comment: "",
+    page: "",
+    files: receipt.files,
+    created: at,
+    updated: at,
     correction: {
-      number: receipt.number, by: receipt.by, comment: receipt.comment, at: receipt.changed, remarks: receipt.remarks,
+      number: receipt.number,
+      by: receipt.by,
+      comment: receipt.comment,
+      at: receipt.changed,
+      remarks: receipt.remarks,
       before: answers,
     },
   };
@@ -62,7 +87,10 @@ async function ownAnswers(id: string): Promise<Answers | null> {
   return finished?.content === "plain" ? (JSON.parse(finished.payload) as Answers) : null;
 }
 
-export interface Open { filling: Filling; release: () => void }
+export interface Open {
+  filling: Filling;
+  release: () => void;
+}
 
 /** Takes the draft's lock and tells the updater that a form is open; `release` gives both back. */
 export async function openDraft(id: string): Promise<Open> {
@@ -85,8 +113,11 @@ async function sessionOf(form: StoredForm, answers: Answers | undefined): Promis
   const device = await setting("device");
   return new Session(form.definition, {
     ...(answers ? { answers } : {}),
-    lists: await lists(), now, language: language.value,
-    username: device?.account.username ?? "", deviceId: device?.id ?? "",
+    lists: await lists(),
+    now,
+    language: language.value,
+    username: device?.account.username ?? "",
+    deviceId: device?.id ?? "",
   });
 }
 
@@ -96,7 +127,12 @@ const MOMENT = 2_000;
 /** Resolves with the way to let go, or null when another tab holds it. */
 function hold(name: string, mode: LockMode): Promise<(() => void) | null> {
   return new Promise((resolve) => {
-    navigator.locks.request(name, { mode, signal: AbortSignal.timeout(MOMENT) },
-      () => new Promise<void>((letGo) => resolve(() => letGo()))).catch(() => resolve(null));
+    navigator.locks
+      .request(
+        name,
+        { mode, signal: AbortSignal.timeout(MOMENT) },
+        () => new Promise<void>((letGo) => resolve(() => letGo())),
+      )
+      .catch(() => resolve(null));
   });
 }

@@ -6,18 +6,35 @@ import { t } from "../i18n.ts";
 import type { People } from "../storage/records.ts";
 import type { Filling } from "./filling.ts";
 
-export interface Finding { path: string; page: string; label: string; text: string; reason: string }
-export interface Outcome { wrong: Finding[]; doubtful: Finding[]; explained: Finding[] }
+export interface Finding {
+  path: string;
+  page: string;
+  label: string;
+  text: string;
+  reason: string;
+}
+export interface Outcome {
+  wrong: Finding[];
+  doubtful: Finding[];
+  explained: Finding[];
+}
 
 export function outcomeOf(filling: Filling): Outcome {
   const where = pagesByPath(filling);
   const problems = filling.session.problems();
-  const errors = problems.filter((problem) => problem.severity === "error" && problem.code !== "reason_missing");
+  const errors = problems.filter(
+    (problem) => problem.severity === "error" && problem.code !== "reason_missing",
+  );
   const wrongPaths = new Set(errors.map((problem) => problem.path));
-  const warnings = oncePerPath(problems.filter((problem) => isWarning(problem) && !wrongPaths.has(problem.path)));
+  const warnings = oncePerPath(
+    problems.filter((problem) => isWarning(problem) && !wrongPaths.has(problem.path)),
+  );
   const finding = (problem: Problem): Finding => ({
-    path: problem.path, page: where.get(problem.path)?.page ?? "", label: where.get(problem.path)?.label ?? problem.path,
-    text: problemText(problem, filling.session, t), reason: filling.reason(problem.path).trim(),
+    path: problem.path,
+    page: where.get(problem.path)?.page ?? "",
+    label: where.get(problem.path)?.label ?? problem.path,
+    text: problemText(problem, filling.session, t),
+    reason: filling.reason(problem.path).trim(),
   });
   const explainable = warnings.map(finding);
   return {
@@ -27,7 +44,8 @@ export function outcomeOf(filling: Filling): Outcome {
   };
 }
 
-export const isWarning = (problem: Problem): boolean => problem.severity === "warning" && problem.code !== "reason_missing";
+export const isWarning = (problem: Problem): boolean =>
+  problem.severity === "warning" && problem.code !== "reason_missing";
 
 function oncePerPath(problems: readonly Problem[]): Problem[] {
   const first = new Map<string, Problem>();
@@ -49,12 +67,16 @@ export function peopleOf(filling: Filling): People {
 const total = (cells: NodeView[]): number =>
   cells.reduce((sum, view) => sum + (typeof view.value === "number" ? view.value : 0), 0);
 
-interface Place { page: string; label: string }
+interface Place {
+  page: string;
+  label: string;
+}
 
 function pagesByPath(filling: Filling): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const page of filling.pages()) {
-    for (const view of everyView(page.nodes)) places.set(view.path, { page: page.name, label: view.label || page.label });
+    for (const view of everyView(page.nodes))
+      places.set(view.path, { page: page.name, label: view.label || page.label });
   }
   return places;
 }

@@ -5,31 +5,59 @@ import { Icon } from "./icon.tsx";
 
 export type Tone = "wrong" | "doubt" | "remark" | "sure";
 
-export function Mark({ tone, icon, children, role }: {
-  tone?: Tone; icon: string; children: ComponentChildren; role?: "status" | "alert";
+export function Mark({
+  tone,
+  icon,
+  children,
+  role,
+}: {
+  tone?: Tone;
+  icon: string;
+  children: ComponentChildren;
+  role?: "status" | "alert";
 }) {
-  return <p class={`mark ${tone ?? ""}`} role={role}><Icon name={icon} /> <span>{children}</span></p>;
+  return (
+    <p class={`mark ${tone ?? ""}`} role={role}>
+      <Icon name={icon} /> <span>{children}</span>
+    </p>
+  );
 }
 
 /** « Dialogue – Bosso – 14/05 »: place and day stay together on a line. */
 export function Title({ text }: { text: string }) {
   const cut = text.indexOf(" – ");
   if (cut < 0) return <>{text}</>;
-  return <>{text.slice(0, cut + 3)}<span class="whole">{text.slice(cut + 3)}</span></>;
+  return (
+    <>
+      {text.slice(0, cut + 3)}
+      <span class="whole">{text.slice(cut + 3)}</span>
+    </>
+  );
 }
 
-export function Top({ back = "#/", name = t("Accueil"), children }: {
-  back?: string; name?: string; children: ComponentChildren;
+export function Top({
+  back = "#/",
+  name = t("Accueil"),
+  children,
+}: {
+  back?: string;
+  name?: string;
+  children: ComponentChildren;
 }) {
   return (
     <header class="top">
-      <a class="back" href={back}><Icon name="back" /><span class="unseen">{name}</span></a>
+      <a class="back" href={back}>
+        <Icon name="back" />
+        <span class="unseen">{name}</span>
+      </a>
       <div>{children}</div>
     </header>
   );
 }
 
-export const Actions = ({ children }: { children: ComponentChildren }) => <footer class="actions">{children}</footer>;
+export const Actions = ({ children }: { children: ComponentChildren }) => (
+  <footer class="actions">{children}</footer>
+);
 
 /** An empty list says what would be there, and how to get it. */
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty soft">{children}</p>;

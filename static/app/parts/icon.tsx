@@ -2,7 +2,11 @@
 import sprite from "../../icons/sprite.svg";
 
 export function Icon({ name, form = false }: { name: string; form?: boolean }) {
-  return <svg class={form ? "icon-form" : "icon"} aria-hidden="true"><use href={`#${name}`} /></svg>;
+  return (
+    <svg class={form ? "icon-form" : "icon"} aria-hidden="true">
+      <use href={`#${name}`} />
+    </svg>
+  );
 }
 
 export function layDrawings(): void {
@@ -14,8 +18,13 @@ export function layDrawings(): void {
 }
 
 const DRAWN: Record<string, string> = {
-  formation: "formation", sensibilisation: "sensibilisation", dialogue: "dialogue", reunion_fds: "frontieres",
-  reintegration: "reintegration", argent_travail: "argent", arts_culture_sport: "culture",
+  formation: "formation",
+  sensibilisation: "sensibilisation",
+  dialogue: "dialogue",
+  reunion_fds: "frontieres",
+  reintegration: "reintegration",
+  argent_travail: "argent",
+  arts_culture_sport: "culture",
 };
 
 export const FormIcon = ({ form }: { form: string }) => <Icon name={DRAWN[form] ?? "blank"} form />;

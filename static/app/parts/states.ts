@@ -2,7 +2,11 @@
 import { msg } from "../i18n.ts";
 import type { Tone } from "./frame.tsx";
 
-export interface StateLook { word: string; icon: string; tone?: Tone }
+export interface StateLook {
+  word: string;
+  icon: string;
+  tone?: Tone;
+}
 
 const LOOKS: Record<string, StateLook> = {
   in_review: { word: msg("En relecture"), icon: "clock" },

@@ -8,7 +8,12 @@ import { lookOf } from "../parts/states.ts";
 import { forms, receipts, waiting } from "../standing.ts";
 import { plain } from "./choose.tsx";
 
-interface Done { form: string; women: number; men: number; times: number }
+interface Done {
+  form: string;
+  women: number;
+  men: number;
+  times: number;
+}
 const WIDTH = 322;
 
 export function Activities() {
@@ -19,30 +24,56 @@ export function Activities() {
   const all = rows.reduce((sum, row) => sum + row.women + row.men, 0);
   return (
     <>
-      <Top><h1>{t("Mes activités")}</h1></Top>
+      <Top>
+        <h1>{t("Mes activités")}</h1>
+      </Top>
       <main class="page">
         <div class="beside">
           <h2>{monthName(first, true)}</h2>
-          {back > 0 && <button class="button quiet low" type="button" onClick={() => setBack(back - 1)}>{monthName(new Date(first.getFullYear(), first.getMonth() + 1))} <Icon name="next" /></button>}
-          <button class="button quiet low" type="button" onClick={() => setBack(back + 1)}><Icon name="back" /> {monthName(new Date(first.getFullYear(), first.getMonth() - 1))}</button>
+          {back > 0 && (
+            <button class="button quiet low" type="button" onClick={() => setBack(back - 1)}>
+              {monthName(new Date(first.getFullYear(), first.getMonth() + 1))} <Icon name="next" />
+            </button>
+          )}
+          <button class="button quiet low" type="button" onClick={() => setBack(back + 1)}>
+            <Icon name="back" /> {monthName(new Date(first.getFullYear(), first.getMonth() - 1))}
+          </button>
         </div>
         <dl class="figures">
           <Figure value={figure(rows.reduce((sum, row) => sum + row.times, 0))} word={t("événements")} />
           <Figure value={figure(all)} word={t("participations")} />
-          {all > 0 && <Figure value={t("%(n)s %", { n: Math.round((100 * women) / all) })} word={t("femmes")} />}
+          {all > 0 && (
+            <Figure value={t("%(n)s %", { n: Math.round((100 * women) / all) })} word={t("femmes")} />
+          )}
         </dl>
-        {rows.length === 0 ? <Empty>{t("Les fiches terminées ce mois-là se trouveraient ici.")}</Empty> : <Picture rows={rows} />}
+        {rows.length === 0 ? (
+          <Empty>{t("Les fiches terminées ce mois-là se trouveraient ici.")}</Empty>
+        ) : (
+          <Picture rows={rows} />
+        )}
         <States />
-        <p class="soft">{t("Fiches faites sur ce téléphone, comptées le %(day)s.", { day: shortDay(new Date().toISOString(), true) })}</p>
+        <p class="soft">
+          {t("Fiches faites sur ce téléphone, comptées le %(day)s.", {
+            day: shortDay(new Date().toISOString(), true),
+          })}
+        </p>
       </main>
     </>
   );
 }
 
-const Figure = ({ value, word }: { value: string; word: string }) => <div><dt>{word}</dt><dd>{value}</dd></div>;
+const Figure = ({ value, word }: { value: string; word: string }) => (
+  <div>
+    <dt>{word}</dt>
+    <dd>{value}</dd>
+  </div>
+);
 
 function monthName(day: Date, withYear = false): string {
-  const name = new Intl.DateTimeFormat(language.value, { month: "long", ...(withYear ? { year: "numeric" } : {}) }).format(day);
+  const name = new Intl.DateTimeFormat(language.value, {
+    month: "long",
+    ...(withYear ? { year: "numeric" } : {}),
+  }).format(day);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -54,7 +85,12 @@ function byForm(month: Date): Done[] {
     const at = new Date(one.finished);
     if (at.getFullYear() !== month.getFullYear() || at.getMonth() !== month.getMonth()) continue;
     const row = rows.get(one.form) ?? { form: one.form, women: 0, men: 0, times: 0 };
-    rows.set(one.form, { ...row, women: row.women + one.people.women, men: row.men + one.people.men, times: row.times + 1 });
+    rows.set(one.form, {
+      ...row,
+      women: row.women + one.people.women,
+      men: row.men + one.people.men,
+      times: row.times + 1,
+    });
   }
   return [...rows.values()].sort((a, b) => b.women + b.men - a.women - a.men);
 }
@@ -63,14 +99,25 @@ function Picture({ rows }: { rows: Done[] }) {
   const most = Math.max(1, ...rows.map((row) => row.women + row.men));
   return (
     <section aria-labelledby="by-form">
-      <div class="heading"><h2 id="by-form">{t("Participations")}</h2><p><Swatch kind="full" /> {t("femmes")} <Swatch kind="hatched" /> {t("hommes")}</p></div>
-      <ul class="picture">{rows.map((row) => <Bar key={row.form} row={row} scale={WIDTH / most} />)}</ul>
+      <div class="heading">
+        <h2 id="by-form">{t("Participations")}</h2>
+        <p>
+          <Swatch kind="full" /> {t("femmes")} <Swatch kind="hatched" /> {t("hommes")}
+        </p>
+      </div>
+      <ul class="picture">
+        {rows.map((row) => (
+          <Bar key={row.form} row={row} scale={WIDTH / most} />
+        ))}
+      </ul>
     </section>
   );
 }
 
 const Swatch = ({ kind }: { kind: string }) => (
-  <svg viewBox="0 0 20 20" aria-hidden="true" class="swatch"><rect class={kind} x="1" y="1" width="18" height="18" /></svg>
+  <svg viewBox="0 0 20 20" aria-hidden="true" class="swatch">
+    <rect class={kind} x="1" y="1" width="18" height="18" />
+  </svg>
 );
 
 function Bar({ row, scale }: { row: Done; scale: number }) {
@@ -80,7 +127,13 @@ function Bar({ row, scale }: { row: Done; scale: number }) {
   const label = t("%(title)s : %(women)s femmes, %(men)s hommes", { title, women: row.women, men: row.men });
   return (
     <li>
-      <p class="heading"><strong>{title}</strong><span><span class="soft">{t("%(n)s fois", { n: row.times })}</span> <strong>{figure(row.women + row.men)}</strong></span></p>
+      <p class="heading">
+        <strong>{title}</strong>
+        <span>
+          <span class="soft">{t("%(n)s fois", { n: row.times })}</span>{" "}
+          <strong>{figure(row.women + row.men)}</strong>
+        </span>
+      </p>
       <svg class="bars" viewBox="0 0 324 22" role="img" aria-label={label}>
         <rect class="full" x="1" y="1" width={full} height="20" />
         <rect class="hatched" x={1 + full} y="1" width={Math.round(row.men * scale)} height="20" />
@@ -96,15 +149,21 @@ function States() {
   return (
     <section aria-labelledby="mine">
       <h2 id="mine">{tn("Ma fiche reçue", "Mes %(n)s fiches reçues", receipts.value.length)}</h2>
-      <ul class="lines edge">{[...counts].map(([state, count]) => {
-        const look = lookOf(state);
-        return (
-          <li class="line" key={state}>
-            <div><Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark></div>
-            <span class="count">{figure(count)}</span>
-          </li>
-        );
-      })}</ul>
+      <ul class="lines edge">
+        {[...counts].map(([state, count]) => {
+          const look = lookOf(state);
+          return (
+            <li class="line" key={state}>
+              <div>
+                <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>
+                  {t(look.word)}
+                </Mark>
+              </div>
+              <span class="count">{figure(count)}</span>
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
 }

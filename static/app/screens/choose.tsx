@@ -15,8 +15,13 @@ type Rows = readonly Record<string, string>[];
 
 export function plain(text: Text): string {
   const byLanguage = text as Record<string, Localised>;
-  const one = typeof text === "string" || "t" in text ? text : (byLanguage[language.value] ?? Object.values(byLanguage)[0] ?? "");
-  return typeof one === "string" ? one : (one as { t: unknown[] }).t.filter((piece) => typeof piece === "string").join("");
+  const one =
+    typeof text === "string" || "t" in text
+      ? text
+      : (byLanguage[language.value] ?? Object.values(byLanguage)[0] ?? "");
+  return typeof one === "string"
+    ? one
+    : (one as { t: unknown[] }).t.filter((piece) => typeof piece === "string").join("");
 }
 
 export function Choose() {
@@ -36,32 +41,72 @@ export function Choose() {
     setProgramme(name);
     await keepSetting("last", { ...(await setting("last")), programme: name });
   };
-  const offered = forms.value
-    .filter(({ definition }) => !definition.settings?.programmes?.length || !programme || definition.settings.programmes.includes(programme));
+  const offered = forms.value.filter(
+    ({ definition }) =>
+      !definition.settings?.programmes?.length ||
+      !programme ||
+      definition.settings.programmes.includes(programme),
+  );
   return (
     <>
-      <Top><h1>{t("Quel formulaire ?")}</h1></Top>
+      <Top>
+        <h1>{t("Quel formulaire ?")}</h1>
+      </Top>
       <main class="page">
         {programmes.length > 0 && (
-          <div class="ledger first edge"><div>
-            <label for="programme">{t("Programme")}</label>
-            <span class="pick"><select id="programme" value={programme} autocomplete="off" onChange={(event) => void choose(event.currentTarget.value)}>
-              {programmes.map((row) => <option value={row["name"]} selected={row["name"] === programme}>{row["label"]}</option>)}
-            </select><Icon name="down" /></span>
-          </div></div>
+          <div class="ledger first edge">
+            <div>
+              <label for="programme">{t("Programme")}</label>
+              <span class="pick">
+                <select
+                  id="programme"
+                  value={programme}
+                  autocomplete="off"
+                  onChange={(event) => void choose(event.currentTarget.value)}
+                >
+                  {programmes.map((row) => (
+                    <option value={row["name"]} selected={row["name"] === programme}>
+                      {row["label"]}
+                    </option>
+                  ))}
+                </select>
+                <Icon name="down" />
+              </span>
+            </div>
+          </div>
         )}
-        {offered.length === 0 && <Empty>{t("Aucun formulaire sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</Empty>}
-        <ul class="lines edge">{inOrder(offered).map((form) => <Choice key={form.id} form={form} programme={programme} />)}</ul>
+        {offered.length === 0 && (
+          <Empty>
+            {t(
+              "Aucun formulaire sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».",
+            )}
+          </Empty>
+        )}
+        <ul class="lines edge">
+          {inOrder(offered).map((form) => (
+            <Choice key={form.id} form={form} programme={programme} />
+          ))}
+        </ul>
       </main>
     </>
   );
 }
 
-const ORDER = ["formation", "sensibilisation", "dialogue", "reunion_fds", "reintegration", "argent_travail", "arts_culture_sport"];
+const ORDER = [
+  "formation",
+  "sensibilisation",
+  "dialogue",
+  "reunion_fds",
+  "reintegration",
+  "argent_travail",
+  "arts_culture_sport",
+];
 const rank = (form: StoredForm): number => (ORDER.includes(form.id) ? ORDER.indexOf(form.id) : ORDER.length);
 
 const inOrder = (all: StoredForm[]): StoredForm[] =>
-  [...all].sort((a, b) => rank(a) - rank(b) || plain(a.definition.title).localeCompare(plain(b.definition.title)));
+  [...all].sort(
+    (a, b) => rank(a) - rank(b) || plain(a.definition.title).localeCompare(plain(b.definition.title)),
+  );
 
 function Choice({ form, programme }: { form: StoredForm; programme: string }) {
   const [failed, setFailed] = useState(false);
@@ -78,7 +123,11 @@ function Choice({ form, programme }: { form: StoredForm; programme: string }) {
         <FormIcon form={form.id} />
         <div>
           <strong>{plain(form.definition.title)}</strong>
-          {failed && <span role="alert">{t("Ce téléphone n’a plus de place : la fiche n’a pas pu être commencée.")}</span>}
+          {failed && (
+            <span role="alert">
+              {t("Ce téléphone n’a plus de place : la fiche n’a pas pu être commencée.")}
+            </span>
+          )}
         </div>
         <Icon name="next" />
       </button>

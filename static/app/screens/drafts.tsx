@@ -12,10 +12,22 @@ export function Drafts() {
   const all = ordinaryDrafts.value;
   return (
     <>
-      <Top><h1>{tn("Brouillon (%(n)s)", "Brouillons (%(n)s)", all.length)}</h1></Top>
+      <Top>
+        <h1>{tn("Brouillon (%(n)s)", "Brouillons (%(n)s)", all.length)}</h1>
+      </Top>
       <main class="page">
-        {all.length === 0 && <Empty>{t("Une fiche commencée et pas encore terminée se trouverait ici. Touchez « Remplir un formulaire » sur l’accueil.")}</Empty>}
-        <ul class="lines edge">{all.map((draft) => <DraftLine key={draft.id} draft={draft} />)}</ul>
+        {all.length === 0 && (
+          <Empty>
+            {t(
+              "Une fiche commencée et pas encore terminée se trouverait ici. Touchez « Remplir un formulaire » sur l’accueil.",
+            )}
+          </Empty>
+        )}
+        <ul class="lines edge">
+          {all.map((draft) => (
+            <DraftLine key={draft.id} draft={draft} />
+          ))}
+        </ul>
       </main>
     </>
   );
@@ -23,15 +35,30 @@ export function Drafts() {
 
 function DraftLine({ draft }: { draft: Draft }) {
   const remove = (): void => {
-    if (confirm(t("Supprimer le brouillon « %(title)s » ? Ses réponses et ses photos seront perdues.", { title: draft.title }))) void deleteDraft(draft.id);
+    if (
+      confirm(
+        t("Supprimer le brouillon « %(title)s » ? Ses réponses et ses photos seront perdues.", {
+          title: draft.title,
+        }),
+      )
+    )
+      void deleteDraft(draft.id);
   };
   return (
     <li class="with-tool">
       <a class="line" href={`#/brouillon/${draft.id}${draft.page === FINISH ? `/${FINISH}` : ""}`}>
         <FormIcon form={draft.form} />
-        <div><strong><Title text={draft.title} /></strong><span class="soft">{t("Touché le %(day)s", { day: shortDay(draft.updated, true) })}</span></div>
+        <div>
+          <strong>
+            <Title text={draft.title} />
+          </strong>
+          <span class="soft">{t("Touché le %(day)s", { day: shortDay(draft.updated, true) })}</span>
+        </div>
       </a>
-      <button class="tool" type="button" onClick={remove}><Icon name="bin" /><span class="unseen">{t("Supprimer « %(title)s »", { title: draft.title })}</span></button>
+      <button class="tool" type="button" onClick={remove}>
+        <Icon name="bin" />
+        <span class="unseen">{t("Supprimer « %(title)s »", { title: draft.title })}</span>
+      </button>
     </li>
   );
 }

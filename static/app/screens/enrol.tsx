@@ -1,15 +1,13 @@
 /** Once, online: who works on this telephone. *Prêt à travailler hors connexion* stands only when it is true. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { enrol, makeReady, SomebodyElse, type Ready } from "../exchange/enrol.ts";
-import { startSending } from "../exchange/schedule.ts";
 import { NotHeard } from "../exchange/server.ts";
 import { trouble } from "../exchange/progress.ts";
-import { figure, t, tn } from "../i18n.ts";
+import { t } from "../i18n.ts";
 import { Actions, Mark } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { go } from "../router.ts";
-import { device, forms, online, readStanding } from "../standing.ts";
-import { storedLists } from "../storage/provisions.ts";
+import { device, online, readStanding } from "../standing.ts";
+import { Enrolled } from "./enrolled.tsx";
 
 export function Enrol() {
   const [stage, setStage] = useState<"ask" | "fetch" | "done">("ask");
@@ -28,33 +26,59 @@ export function Enrol() {
       setStage("ask");
     }
   };
-  const signUp = (username: string, password: string, phone: string): Promise<void> => prepare(async () => {
-    const enrolled = await enrol(username, password, phone);
-    await readStanding();
-    return makeReady(enrolled);
-  });
+  const signUp = (username: string, password: string, phone: string): Promise<void> =>
+    prepare(async () => {
+      const enrolled = await enrol(username, password, phone);
+      await readStanding();
+      return makeReady(enrolled);
+    });
   return (
     <>
       <header class="cover">
-        <p class="cover-line"><span class="brand"><Icon name="carnet" /> {t("Carnet")}</span></p>
-        <h1>{stage === "done" ? t("Bonjour %(name)s", { name: device.value?.account.name ?? "" }) : t("Inscrire ce téléphone")}</h1>
-        <p>{stage === "done" ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
-          : t("Une seule fois, avec du réseau. Ensuite, Carnet travaille sans.")}</p>
+        <p class="cover-line">
+          <span class="brand">
+            <Icon name="carnet" /> {t("Carnet")}
+          </span>
+        </p>
+        <h1>
+          {stage === "done"
+            ? t("Bonjour %(name)s", { name: device.value?.account.name ?? "" })
+            : t("Inscrire ce téléphone")}
+        </h1>
+        <p>
+          {stage === "done"
+            ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
+            : t("Une seule fois, avec du réseau. Ensuite, Carnet travaille sans.")}
+        </p>
       </header>
-      {stage === "done" && ready ? <Done ready={ready} retry={() => void prepare(() => makeReady(device.value!))} />
-        : <Form busy={stage === "fetch"} said={said} signUp={signUp} />}
+      {stage === "done" && ready ? (
+        <Enrolled ready={ready} retry={() => void prepare(() => makeReady(device.value!))} />
+      ) : (
+        <Form busy={stage === "fetch"} said={said} signUp={signUp} />
+      )}
     </>
   );
 }
 
 function words(failure: unknown): string {
-  if (failure instanceof SomebodyElse) return t("Des fiches d’une autre personne attendent encore sur ce téléphone. Elle doit d’abord les envoyer avec son compte.");
-  if (!(failure instanceof NotHeard)) return t("Ce téléphone n’a pas pu garder les formulaires. Faites de la place, puis recommencez.");
-  if (failure.trouble === "revoked") return t("Identifiant ou mot de passe inconnu. Vérifiez les deux, puis recommencez.");
+  if (failure instanceof SomebodyElse)
+    return t(
+      "Des fiches d’une autre personne attendent encore sur ce téléphone. Elle doit d’abord les envoyer avec son compte.",
+    );
+  if (!(failure instanceof NotHeard))
+    return t("Ce téléphone n’a pas pu garder les formulaires. Faites de la place, puis recommencez.");
+  if (failure.trouble === "revoked")
+    return t("Identifiant ou mot de passe inconnu. Vérifiez les deux, puis recommencez.");
   if (failure.trouble === "later") return t("Trop d’essais. Attendez quelques minutes, puis recommencez.");
-  if (failure.trouble === "network") return t("Le serveur ne répond pas. Vérifiez le réseau, puis recommencez.");
-  if (failure.trouble === "stranger") return t("Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.");
-  return serverWords(failure.body) || t("Le serveur n’a pas pu inscrire ce téléphone. Recommencez dans un moment.");
+  if (failure.trouble === "network")
+    return t("Le serveur ne répond pas. Vérifiez le réseau, puis recommencez.");
+  if (failure.trouble === "stranger")
+    return t(
+      "Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.",
+    );
+  return (
+    serverWords(failure.body) || t("Le serveur n’a pas pu inscrire ce téléphone. Recommencez dans un moment.")
+  );
 }
 
 /** The server's own sentence, where it gave one. */
@@ -67,8 +91,14 @@ function serverWords(body: string): string {
   }
 }
 
-function Form({ busy, said, signUp }: {
-  busy: boolean; said: string; signUp: (username: string, password: string, phone: string) => Promise<void>;
+function Form({
+  busy,
+  said,
+  signUp,
+}: {
+  busy: boolean;
+  said: string;
+  signUp: (username: string, password: string, phone: string) => Promise<void>;
 }) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -79,64 +109,80 @@ function Form({ busy, said, signUp }: {
   return (
     <>
       <main class="page">
-        {!online.value && <p class="badge" role="status"><Icon name="offline" /> {t("Hors connexion")}</p>}
+        {!online.value && (
+          <p class="badge" role="status">
+            <Icon name="offline" /> {t("Hors connexion")}
+          </p>
+        )}
         <form id="enrol" onSubmit={submit} class="stack">
           <Field id="username" label={t("Identifiant")} value={before?.account.username ?? ""} />
           <Field id="password" label={t("Mot de passe")} type="password" />
-          <Field id="phone" label={t("Nom de ce téléphone")} value={before?.name ?? ""} hint={t("Par exemple : Téléphone d’Aïssa, Diffa")} />
+          <Field
+            id="phone"
+            label={t("Nom de ce téléphone")}
+            value={before?.name ?? ""}
+            hint={t("Par exemple : Téléphone d’Aïssa, Diffa")}
+          />
         </form>
-        {said && <div class="notice margin wrong edge" role="alert"><Mark icon="wrong" tone="wrong">{t("Pas encore inscrit")}</Mark><p>{said}</p></div>}
-        <p role="status">{busy ? t("Inscription, puis formulaires et lieux : une minute ou deux sur un réseau lent…") : ""}</p>
+        {said && (
+          <div class="notice margin wrong edge" role="alert">
+            <Mark icon="wrong" tone="wrong">
+              {t("Pas encore inscrit")}
+            </Mark>
+            <p>{said}</p>
+          </div>
+        )}
+        <p role="status">
+          {busy ? t("Inscription, puis formulaires et lieux : une minute ou deux sur un réseau lent…") : ""}
+        </p>
       </main>
       <Actions>
-        {before && <a class="button quiet" href="#/">{t("Plus tard")}</a>}
-        <button class="button" type="submit" form="enrol" disabled={busy}>{t("Inscrire")} <Icon name="next" /></button>
+        {before && (
+          <a class="button quiet" href="#/">
+            {t("Plus tard")}
+          </a>
+        )}
+        <button class="button" type="submit" form="enrol" disabled={busy}>
+          {t("Inscrire")} <Icon name="next" />
+        </button>
       </Actions>
     </>
   );
 }
 
-function Field({ id, label, type = "text", hint, value = "" }: { id: string; label: string; type?: "text" | "password"; hint?: string; value?: string }) {
+function Field({
+  id,
+  label,
+  type = "text",
+  hint,
+  value = "",
+}: {
+  id: string;
+  label: string;
+  type?: "text" | "password";
+  hint?: string;
+  value?: string;
+}) {
   return (
     <div class="question">
       <label for={id}>{label}</label>
-      <input class="field" id={id} name={id} {...({ type } as { type: "text" })} required autocomplete="off" autocapitalize="none" spellcheck={false}
-        defaultValue={value} aria-describedby={hint ? `${id}-aide` : undefined} />
-      {hint && <p class="soft" id={`${id}-aide`}>{hint}</p>}
+      <input
+        class="field"
+        id={id}
+        name={id}
+        {...({ type } as { type: "text" })}
+        required
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        defaultValue={value}
+        aria-describedby={hint ? `${id}-aide` : undefined}
+      />
+      {hint && (
+        <p class="soft" id={`${id}-aide`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }
-
-function Done({ ready, retry }: { ready: Ready; retry: () => void }) {
-  const [places, setPlaces] = useState(0);
-  useEffect(() => {
-    void storedLists("places").then((stored) => {
-      setPlaces(Object.values(stored?.lists ?? {}).reduce((total, rows) => total + rows.length, 0));
-    });
-  }, []);
-  return (
-    <>
-      <main class="page">
-        <section class="sum edge" aria-labelledby="ready">
-          {ready.installed
-            ? <h2 class="mark sure" id="ready"><Icon name="sure" /> {t("Prêt à travailler hors connexion")}</h2>
-            : <h2 class="mark doubt" id="ready"><Icon name="doubt" /> {t("Pas encore prêt hors connexion")}</h2>}
-          <ul class="checks">
-            <Check>{tn("%(n)s formulaire sur ce téléphone", "%(n)s formulaires sur ce téléphone", forms.value.length)}</Check>
-            <Check>{t("%(n)s régions, départements et communes", { n: figure(places) })}</Check>
-            {ready.installed && <Check>{t("Carnet s’ouvre sans réseau")}</Check>}
-            {ready.persisted
-              ? <Check>{t("Mémoire durable : le téléphone n’effacera rien de lui-même")}</Check>
-              : <li class="doubt"><Icon name="doubt" /><span>{t("Mémoire non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</span></li>}
-          </ul>
-          {!ready.installed && <button class="button quiet low" type="button" onClick={retry}><Icon name="retry" /> {t("Essayer encore")}</button>}
-        </section>
-      </main>
-      <Actions>
-        <button class="button" type="button" onClick={() => { startSending(); go("#/"); }}>{t("Commencer")} <Icon name="next" /></button>
-      </Actions>
-    </>
-  );
-}
-
-const Check = ({ children }: { children: preact.ComponentChildren }) => <li><Icon name="check" /><span>{children}</span></li>;

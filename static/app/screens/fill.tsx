@@ -12,20 +12,30 @@ import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
 import { idOf } from "../widgets/question.tsx";
 import { has } from "../widgets/text.tsx";
 
-export const addressOf = (filling: Filling, page: string): string => `#/brouillon/${filling.draft.id}/${encodeURIComponent(page)}`;
+export const addressOf = (filling: Filling, page: string): string =>
+  `#/brouillon/${filling.draft.id}/${encodeURIComponent(page)}`;
 export const FINISH = "terminer";
 
 export function Fill({ filling, name }: { filling: Filling; name: string | undefined }) {
   filling.tick.value;
   const pages = filling.pages();
   const wanted = name ?? filling.draft.page;
-  const index = Math.max(0, pages.findIndex((page) => page.name === wanted));
+  const index = Math.max(
+    0,
+    pages.findIndex((page) => page.name === wanted),
+  );
   const page = pages[index];
   const query = route.value.query.get("q");
-  useEffect(() => { if (page) filling.stayOn(page.name); }, [page?.name]);
-  useEffect(() => { if (query) show(query); }, [query, page?.name]);
+  useEffect(() => {
+    if (page) filling.stayOn(page.name);
+  }, [page?.name]);
+  useEffect(() => {
+    if (query) show(query);
+  }, [query, page?.name]);
   if (!page) return null;
-  const leave = (): void => { for (const view of everyView(page.nodes)) filling.see(view.path); };
+  const leave = (): void => {
+    for (const view of everyView(page.nodes)) filling.see(view.path);
+  };
   const before = pages[index - 1];
   const after = pages[index + 1];
   return (
@@ -33,13 +43,25 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
       <Head filling={filling} />
       <Steps count={pages.length + 1} here={index} />
       <main class="page" key={page.name} data-page={page.name}>
-        <div class="heading"><h1>{page.label || filling.draft.title}</h1><p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p></div>
+        <div class="heading">
+          <h1>{page.label || filling.draft.title}</h1>
+          <p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p>
+        </div>
         <PageBody filling={filling} page={page} />
       </main>
       <Actions>
         <PageTally filling={filling} page={page} />
-        <a class="button quiet" href={before ? addressOf(filling, before.name) : "#/"} onClick={leave}><Icon name="back" /> {t("Retour")}</a>
-        <button class="button" type="button" onClick={() => { leave(); go(addressOf(filling, query ? FINISH : after?.name ?? FINISH)); }}>
+        <a class="button quiet" href={before ? addressOf(filling, before.name) : "#/"} onClick={leave}>
+          <Icon name="back" /> {t("Retour")}
+        </a>
+        <button
+          class="button"
+          type="button"
+          onClick={() => {
+            leave();
+            go(addressOf(filling, query ? FINISH : (after?.name ?? FINISH)));
+          }}
+        >
           {query ? t("Revoir la liste") : t("Suivant")} <Icon name="next" />
         </button>
       </Actions>
@@ -74,8 +96,16 @@ export function Head({ filling, below }: { filling: Filling; below?: string }) {
   filling.tick.value;
   return (
     <Top>
-      <p><strong><Title text={filling.session.title() || filling.draft.title} /></strong></p>
-      {below && <p class="soft"><span class="whole">{below}</span></p>}
+      <p>
+        <strong>
+          <Title text={filling.session.title() || filling.draft.title} />
+        </strong>
+      </p>
+      {below && (
+        <p class="soft">
+          <span class="whole">{below}</span>
+        </p>
+      )}
       <SavedMark filling={filling} />
     </Top>
   );
@@ -84,17 +114,29 @@ export function Head({ filling, below }: { filling: Filling; below?: string }) {
 /** *Enregistré* only once the disk has it; otherwise what was typed stays on screen, and it is said loudly. */
 export function SavedMark({ filling }: { filling: Filling }) {
   if (filling.saved.value === "failed") {
-    return <Mark tone="wrong" icon="wrong" role="alert">{t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}</Mark>;
+    return (
+      <Mark tone="wrong" icon="wrong" role="alert">
+        {t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}
+      </Mark>
+    );
   }
-  return filling.saved.value === "pending"
-    ? <Mark icon="draft" role="status">{t("Enregistrement…")}</Mark>
-    : <Mark tone="sure" icon="sure" role="status">{t("Enregistré")}</Mark>;
+  return filling.saved.value === "pending" ? (
+    <Mark icon="draft" role="status">
+      {t("Enregistrement…")}
+    </Mark>
+  ) : (
+    <Mark tone="sure" icon="sure" role="status">
+      {t("Enregistré")}
+    </Mark>
+  );
 }
 
 export function Steps({ count, here }: { count: number; here: number }) {
   return (
     <ol class="steps" aria-hidden="true" data-step={`${figure(here + 1)}/${figure(count)}`}>
-      {Array.from({ length: count }, (_, step) => <li key={step} class={step < here ? "done" : step === here ? "here" : ""} />)}
+      {Array.from({ length: count }, (_, step) => (
+        <li key={step} class={step < here ? "done" : step === here ? "here" : ""} />
+      ))}
     </ol>
   );
 }
@@ -104,6 +146,8 @@ function show(path: string): void {
   const question = document.querySelector(`[data-path="${CSS.escape(path)}"]`);
   question?.scrollIntoView({ block: "center" });
   const target = document.getElementById(idOf(path)) ?? question;
-  const field = target?.matches("input, select, textarea, button") ? target : target?.querySelector("input, select, textarea, button");
+  const field = target?.matches("input, select, textarea, button")
+    ? target
+    : target?.querySelector("input, select, textarea, button");
   (field as HTMLElement | null)?.focus({ preventScroll: true });
 }

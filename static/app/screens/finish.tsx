@@ -12,7 +12,8 @@ import { finish } from "../storage/outbox.ts";
 import { askToKeep } from "../storage/space.ts";
 import { addressOf, FINISH, Head, Steps } from "./fill.tsx";
 
-const linkTo = (filling: Filling, one: Finding): string => `${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`;
+const linkTo = (filling: Filling, one: Finding): string =>
+  `${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`;
 
 /** The draft becomes a finished fiche, or stays a draft and the screen says so. */
 export async function finishFiche(filling: Filling): Promise<void> {
@@ -50,18 +51,58 @@ export function Finish({ filling }: { filling: Filling }) {
       <Steps count={pages + 1} here={pages} />
       <main class="page" data-page={FINISH}>
         <Summary outcome={outcome} />
-        <Findings filling={filling} found={outcome.wrong} tone="wrong" icon="wrong" title={t("À changer (%(n)s)", { n: outcome.wrong.length })} />
-        <Findings filling={filling} found={outcome.doubtful} tone="doubt" icon="doubt" title={t("À expliquer (%(n)s)", { n: outcome.doubtful.length })} />
-        <Findings filling={filling} found={outcome.explained} tone="sure" icon="sure" title={t("Déjà expliqué (%(n)s)", { n: outcome.explained.length })} />
+        <Findings
+          filling={filling}
+          found={outcome.wrong}
+          tone="wrong"
+          icon="wrong"
+          title={t("À changer (%(n)s)", { n: outcome.wrong.length })}
+        />
+        <Findings
+          filling={filling}
+          found={outcome.doubtful}
+          tone="doubt"
+          icon="doubt"
+          title={t("À expliquer (%(n)s)", { n: outcome.doubtful.length })}
+        />
+        <Findings
+          filling={filling}
+          found={outcome.explained}
+          tone="sure"
+          icon="sure"
+          title={t("Déjà expliqué (%(n)s)", { n: outcome.explained.length })}
+        />
         {state === "failed" && (
-          <div class="notice margin wrong edge" role="alert"><Mark icon="wrong" tone="wrong">{t("NON enregistré")}</Mark>
-            <p>{t("Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».")}</p></div>
+          <div class="notice margin wrong edge" role="alert">
+            <Mark icon="wrong" tone="wrong">
+              {t("NON enregistré")}
+            </Mark>
+            <p>
+              {t(
+                "Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».",
+              )}
+            </p>
+          </div>
         )}
       </main>
       <Actions>
-        <a class="button quiet" href="#/">{t("Plus tard")}</a>
-        {first ? <a class="button" href={linkTo(filling, first)}>{t("Voir la première")}</a>
-          : <button class="button" type="button" disabled={state === "finishing"} onClick={() => void complete()}>{t("Terminer")} <Icon name="next" /></button>}
+        <a class="button quiet" href="#/">
+          {t("Plus tard")}
+        </a>
+        {first ? (
+          <a class="button" href={linkTo(filling, first)}>
+            {t("Voir la première")}
+          </a>
+        ) : (
+          <button
+            class="button"
+            type="button"
+            disabled={state === "finishing"}
+            onClick={() => void complete()}
+          >
+            {t("Terminer")} <Icon name="next" />
+          </button>
+        )}
       </Actions>
     </>
   );
@@ -85,21 +126,38 @@ function Summary({ outcome }: { outcome: Outcome }) {
   );
 }
 
-function Findings({ filling, found, tone, icon, title }: {
-  filling: Filling; found: Finding[]; tone: Tone; icon: string; title: string;
+function Findings({
+  filling,
+  found,
+  tone,
+  icon,
+  title,
+}: {
+  filling: Filling;
+  found: Finding[];
+  tone: Tone;
+  icon: string;
+  title: string;
 }) {
   if (found.length === 0) return null;
   return (
     <section aria-labelledby={`found-${tone}`}>
-      <h2 class={`mark ${tone}`} id={`found-${tone}`}><Icon name={icon} /> {title}</h2>
-      <ul class="lines edge">{found.map((one) => (
-        <li key={one.path} class={tone === "sure" ? "" : `margin ${tone}`}>
-          <a class="line" href={linkTo(filling, one)} data-problem={one.path}>
-            <div><strong>{one.label}</strong><span>{tone === "sure" ? quoted(one.reason) : one.text}</span></div>
-            <Icon name="next" />
-          </a>
-        </li>
-      ))}</ul>
+      <h2 class={`mark ${tone}`} id={`found-${tone}`}>
+        <Icon name={icon} /> {title}
+      </h2>
+      <ul class="lines edge">
+        {found.map((one) => (
+          <li key={one.path} class={tone === "sure" ? "" : `margin ${tone}`}>
+            <a class="line" href={linkTo(filling, one)} data-problem={one.path}>
+              <div>
+                <strong>{one.label}</strong>
+                <span>{tone === "sure" ? quoted(one.reason) : one.text}</span>
+              </div>
+              <Icon name="next" />
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

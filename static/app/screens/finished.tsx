@@ -10,18 +10,42 @@ export function Finished({ id }: { id: string }) {
   const title = fiche?.title ?? receipt?.title ?? "";
   return (
     <>
-      <Top><p><strong><Title text={title} /></strong></p></Top>
+      <Top>
+        <p>
+          <strong>
+            <Title text={title} />
+          </strong>
+        </p>
+      </Top>
       <main class="page">
         <h1>{fiche ? t("Prête à envoyer") : t("Reçue")}</h1>
-        {fiche
-          ? <><Mark tone="sure" icon="sure" role="status">{t("Enregistrée sur ce téléphone")}</Mark>
-            <p>{online.value ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.") : t("Elle partira toute seule au prochain réseau.")}</p></>
-          : <Mark tone="sure" icon="sure" role="status">{t("Reçue – n° %(number)s", { number: receipt?.number ?? "" })}</Mark>}
-        <a class="button quiet" href="#/a-envoyer"><Icon name="send" /> {t("Voir l’envoi")}</a>
+        {fiche ? (
+          <>
+            <Mark tone="sure" icon="sure" role="status">
+              {t("Enregistrée sur ce téléphone")}
+            </Mark>
+            <p>
+              {online.value
+                ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.")
+                : t("Elle partira toute seule au prochain réseau.")}
+            </p>
+          </>
+        ) : (
+          <Mark tone="sure" icon="sure" role="status">
+            {t("Reçue – n° %(number)s", { number: receipt?.number ?? "" })}
+          </Mark>
+        )}
+        <a class="button quiet" href="#/a-envoyer">
+          <Icon name="send" /> {t("Voir l’envoi")}
+        </a>
       </main>
       <Actions>
-        <a class="button quiet" href="#/formulaires">{t("Une autre fiche")}</a>
-        <a class="button" href="#/">{t("Accueil")}</a>
+        <a class="button quiet" href="#/formulaires">
+          {t("Une autre fiche")}
+        </a>
+        <a class="button" href="#/">
+          {t("Accueil")}
+        </a>
       </Actions>
     </>
   );

@@ -8,20 +8,30 @@ import { Mark, Top } from "../parts/frame.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
-export const flushOpenDraft = async (): Promise<void> => { await onScreen?.save(); };
+export const flushOpenDraft = async (): Promise<void> => {
+  await onScreen?.save();
+};
 
-export function WithDraft({ id, children }: { id: string; children: (filling: Filling) => ComponentChildren }) {
+export function WithDraft({
+  id,
+  children,
+}: {
+  id: string;
+  children: (filling: Filling) => ComponentChildren;
+}) {
   const [open, setOpen] = useState<Open | null>(null);
   const [said, setSaid] = useState("");
   useEffect(() => {
     let current: Open | null = null;
     let left = false;
-    void openDraft(id).then((opened) => {
-      if (left) return opened.release();
-      current = opened;
-      onScreen = opened.filling;
-      setOpen(opened);
-    }).catch((failure: unknown) => setSaid(words(failure)));
+    void openDraft(id)
+      .then((opened) => {
+        if (left) return opened.release();
+        current = opened;
+        onScreen = opened.filling;
+        setOpen(opened);
+      })
+      .catch((failure: unknown) => setSaid(words(failure)));
     return () => {
       left = true;
       if (!current) return;
@@ -31,20 +41,39 @@ export function WithDraft({ id, children }: { id: string; children: (filling: Fi
     };
   }, [id]);
   if (said) return <CannotOpen said={said} />;
-  return open ? <>{children(open.filling)}</> : <p class="page soft" role="status">{t("Ouverture de la fiche…")}</p>;
+  return open ? (
+    <>{children(open.filling)}</>
+  ) : (
+    <p class="page soft" role="status">
+      {t("Ouverture de la fiche…")}
+    </p>
+  );
 }
 
 function words(failure: unknown): string {
-  if (failure instanceof OpenElsewhere) return t("Cette fiche est ouverte dans un autre onglet. Continuez là-bas, ou fermez-le.");
-  if (failure instanceof NoSuchForm) return t("Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».");
+  if (failure instanceof OpenElsewhere)
+    return t("Cette fiche est ouverte dans un autre onglet. Continuez là-bas, ou fermez-le.");
+  if (failure instanceof NoSuchForm)
+    return t(
+      "Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».",
+    );
   return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
 }
 
 function CannotOpen({ said }: { said: string }) {
   return (
     <>
-      <Top><h1>{t("Fiche fermée")}</h1></Top>
-      <main class="page"><div class="notice margin doubt edge" role="alert"><Mark icon="doubt" tone="doubt">{t("Pas ici")}</Mark><p>{said}</p></div></main>
+      <Top>
+        <h1>{t("Fiche fermée")}</h1>
+      </Top>
+      <main class="page">
+        <div class="notice margin doubt edge" role="alert">
+          <Mark icon="doubt" tone="doubt">
+            {t("Pas ici")}
+          </Mark>
+          <p>{said}</p>
+        </div>
+      </main>
     </>
   );
 }

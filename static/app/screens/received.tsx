@@ -11,10 +11,18 @@ export function Received() {
   const all = receipts.value;
   return (
     <>
-      <Top><h1>{tn("Reçue (%(n)s)", "Reçues (%(n)s)", all.length)}</h1></Top>
+      <Top>
+        <h1>{tn("Reçue (%(n)s)", "Reçues (%(n)s)", all.length)}</h1>
+      </Top>
       <main class="page">
-        {all.length === 0 && <Empty>{t("Une fiche que le serveur a reçue se trouverait ici, avec son numéro.")}</Empty>}
-        <ul class="lines edge">{all.map((one) => <ReceiptLine key={one.id} receipt={one} />)}</ul>
+        {all.length === 0 && (
+          <Empty>{t("Une fiche que le serveur a reçue se trouverait ici, avec son numéro.")}</Empty>
+        )}
+        <ul class="lines edge">
+          {all.map((one) => (
+            <ReceiptLine key={one.id} receipt={one} />
+          ))}
+        </ul>
       </main>
     </>
   );
@@ -26,20 +34,41 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
   const content = (
     <>
       <div>
-        <strong><Title text={receipt.title || t("Fiche d’un autre téléphone")} /></strong>
-        <span class="soft whole">{receipt.number ? t("Reçue – n° %(number)s", { number: receipt.number }) : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}</span>
-        <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>{t(look.word)}</Mark>
-        {receipt.state === "quarantined" && <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>}
+        <strong>
+          <Title text={receipt.title || t("Fiche d’un autre téléphone")} />
+        </strong>
+        <span class="soft whole">
+          {receipt.number
+            ? t("Reçue – n° %(number)s", { number: receipt.number })
+            : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}
+        </span>
+        <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>
+          {t(look.word)}
+        </Mark>
+        {receipt.state === "quarantined" && (
+          <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>
+        )}
         {receipt.state === "rejected" && receipt.comment && <span>{quoted(receipt.comment)}</span>}
         {leaving && <span class="soft">{t("La correction est prête à envoyer.")}</span>}
-        {receipt.wanted.length > 0 && <span class="soft">{tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}</span>}
+        {receipt.wanted.length > 0 && (
+          <span class="soft">
+            {tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}
+          </span>
+        )}
       </div>
     </>
   );
   const open = receipt.state === "returned" && !leaving;
   return (
     <li data-id={receipt.id} data-state={receipt.state} class={open ? "margin remark" : ""}>
-      {open ? <a class="line" href={`#/corriger/${receipt.id}`}>{content}<Icon name="next" /></a> : <div class="line">{content}</div>}
+      {open ? (
+        <a class="line" href={`#/corriger/${receipt.id}`}>
+          {content}
+          <Icon name="next" />
+        </a>
+      ) : (
+        <div class="line">{content}</div>
+      )}
     </li>
   );
 }
@@ -48,10 +77,20 @@ export function ToCorrect() {
   const all = toCorrect.value;
   return (
     <>
-      <Top><h1>{t("À corriger (%(n)s)", { n: all.length })}</h1></Top>
+      <Top>
+        <h1>{t("À corriger (%(n)s)", { n: all.length })}</h1>
+      </Top>
       <main class="page">
-        {all.length === 0 && <Empty>{t("Une fiche que votre superviseur·e vous renvoie se trouverait ici, avec ses remarques.")}</Empty>}
-        <ul class="lines edge">{all.map((one) => <ReceiptLine key={one.id} receipt={one} />)}</ul>
+        {all.length === 0 && (
+          <Empty>
+            {t("Une fiche que votre superviseur·e vous renvoie se trouverait ici, avec ses remarques.")}
+          </Empty>
+        )}
+        <ul class="lines edge">
+          {all.map((one) => (
+            <ReceiptLine key={one.id} receipt={one} />
+          ))}
+        </ul>
       </main>
     </>
   );

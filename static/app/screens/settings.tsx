@@ -1,21 +1,21 @@
 /** Settings: language, memory, forms, the journal of sendings, and leaving. */
 import { useEffect, useState } from "preact/hooks";
 import { makeReady } from "../exchange/enrol.ts";
-import { shortDay } from "../dates.ts";
-import { figure, language, LANGUAGES, msg, speak, t, tn } from "../i18n.ts";
+import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import { device, drafts, forms, readStanding, refused, waiting } from "../standing.ts";
-import { journal } from "../storage/journal.ts";
-import type { JournalEntry } from "../storage/records.ts";
 import { forgetEverything, keepSetting, setting } from "../storage/settings.ts";
 import { askToKeep, room, type Room } from "../storage/space.ts";
+import { Journal } from "./journal.tsx";
 
 export function Settings() {
   return (
     <>
-      <Top><h1>{t("Réglages")}</h1></Top>
+      <Top>
+        <h1>{t("Réglages")}</h1>
+      </Top>
       <main class="page">
         <Language />
         <Memory />
@@ -36,9 +36,20 @@ function Language() {
   return (
     <div class="question">
       <label for="language">{t("Langue")}</label>
-      <select class="field" id="language" autocomplete="off" value={language.value} onChange={(event) => void choose(event.currentTarget.value)}>
-        {Object.entries(LANGUAGES).filter(([code]) => code === "fr" || __LOCALES__[code])
-          .map(([code, name]) => <option value={code} selected={code === language.value}>{name}</option>)}
+      <select
+        class="field"
+        id="language"
+        autocomplete="off"
+        value={language.value}
+        onChange={(event) => void choose(event.currentTarget.value)}
+      >
+        {Object.entries(LANGUAGES)
+          .filter(([code]) => code === "fr" || __LOCALES__[code])
+          .map(([code, name]) => (
+            <option value={code} selected={code === language.value}>
+              {name}
+            </option>
+          ))}
       </select>
     </div>
   );
@@ -47,17 +58,38 @@ function Language() {
 function Memory() {
   const [space, setSpace] = useState<Room | null>(null);
   const [kept, setKept] = useState<boolean | null>(null);
-  useEffect(() => { void room().then(setSpace); void setting("persisted").then((answer) => setKept(answer ?? false)); }, []);
+  useEffect(() => {
+    void room().then(setSpace);
+    void setting("persisted").then((answer) => setKept(answer ?? false));
+  }, []);
   return (
     <section class="stack">
       <h2>{t("Mémoire")}</h2>
-      {kept === true && <Mark tone="sure" icon="sure">{t("Durable : le téléphone n’effacera rien de lui-même")}</Mark>}
-      {kept === false && <>
-        <Mark tone="doubt" icon="doubt">{t("Non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}</Mark>
-        <button class="button quiet low" type="button" onClick={() => void askToKeep().then(setKept)}>{t("Demander encore")}</button>
-      </>}
-      {space && <p class="soft">{space.free === null ? t("%(used)s Ko utilisés", { used: figure(kilobytes(space.used)) })
-        : t("%(used)s Ko utilisés, %(free)s Mo libres", { used: figure(kilobytes(space.used)), free: figure(Math.round(space.free / 1048576)) })}</p>}
+      {kept === true && (
+        <Mark tone="sure" icon="sure">
+          {t("Durable : le téléphone n’effacera rien de lui-même")}
+        </Mark>
+      )}
+      {kept === false && (
+        <>
+          <Mark tone="doubt" icon="doubt">
+            {t("Non garantie : ajoutez Carnet à l’écran d’accueil et envoyez souvent.")}
+          </Mark>
+          <button class="button quiet low" type="button" onClick={() => void askToKeep().then(setKept)}>
+            {t("Demander encore")}
+          </button>
+        </>
+      )}
+      {space && (
+        <p class="soft">
+          {space.free === null
+            ? t("%(used)s Ko utilisés", { used: figure(kilobytes(space.used)) })
+            : t("%(used)s Ko utilisés, %(free)s Mo libres", {
+                used: figure(kilobytes(space.used)),
+                free: figure(Math.round(space.free / 1048576)),
+              })}
+        </p>
+      )}
     </section>
   );
 }
@@ -69,7 +101,13 @@ function FormsHere() {
     try {
       const { installed } = await makeReady(device.value!);
       await readStanding();
-      setSaid(installed ? t("À jour : prêt à travailler hors connexion.") : t("Formulaires à jour, mais Carnet ne s’ouvre pas encore sans réseau : recommencez dans un moment."));
+      setSaid(
+        installed
+          ? t("À jour : prêt à travailler hors connexion.")
+          : t(
+              "Formulaires à jour, mais Carnet ne s’ouvre pas encore sans réseau : recommencez dans un moment.",
+            ),
+      );
     } catch {
       setSaid(t("Pas mis à jour : il faut du réseau. Les formulaires déjà là restent bons."));
     }
@@ -77,34 +115,13 @@ function FormsHere() {
   return (
     <section class="stack">
       <h2>{t("Formulaires")}</h2>
-      <p class="soft">{tn("%(n)s formulaire sur ce téléphone", "%(n)s formulaires sur ce téléphone", forms.value.length)}</p>
-      <button class="button quiet low" type="button" onClick={() => void update()}><Icon name="retry" /> {t("Mettre à jour les formulaires")}</button>
+      <p class="soft">
+        {tn("%(n)s formulaire sur ce téléphone", "%(n)s formulaires sur ce téléphone", forms.value.length)}
+      </p>
+      <button class="button quiet low" type="button" onClick={() => void update()}>
+        <Icon name="retry" /> {t("Mettre à jour les formulaires")}
+      </button>
       <p role="status">{said}</p>
-    </section>
-  );
-}
-
-/** What the journal's codes mean. */
-const KINDS: Record<string, string> = {
-  sent: msg("Envoi"), created: msg("Reçue"), duplicate: msg("Déjà reçue"), quarantined: msg("Mise de côté"),
-  conflict: msg("Deux contenus : mise de côté"), refused: msg("Refusée"), photo: msg("Photo reçue"),
-  "photo refused": msg("Photo refusée"), network: msg("Réseau coupé"), stranger: msg("Réponse d’un autre que le serveur"),
-  revoked: msg("Téléphone non reconnu"), server: msg("Serveur en panne"), later: msg("Serveur occupé"),
-  too_large: msg("Fiche trop grande"), stopped: msg("Envoi arrêté"), full: msg("Plus de place"),
-};
-
-function Journal() {
-  const [entries, setEntries] = useState<JournalEntry[]>([]);
-  const [contact, setContact] = useState("");
-  useEffect(() => { void journal().then(setEntries); void setting("contact").then((at) => setContact(at ?? "")); }, []);
-  return (
-    <section class="stack">
-      <h2>{t("Journal des envois")}</h2>
-      <p class="soft">{contact ? t("Dernier contact avec le serveur : %(day)s", { day: shortDay(contact, true) }) : t("Encore aucun contact avec le serveur.")}</p>
-      {entries.length > 0 && <details>
-        <summary>{tn("%(n)s ligne", "%(n)s lignes", entries.length)}</summary>
-        <ul class="journal">{entries.map((entry) => <li>{shortDay(entry.at, true)} · {t(KINDS[entry.kind] ?? entry.kind)} · {entry.detail}</li>)}</ul>
-      </details>}
     </section>
   );
 }
@@ -113,7 +130,14 @@ function Journal() {
 function Leave() {
   const aboard = waiting.value.length + refused.value.length;
   const leave = async (): Promise<void> => {
-    if (!confirm(t("Oublier le compte et tout ce qui est sur ce téléphone ? Les fiches reçues restent sur le serveur."))) return;
+    if (
+      !confirm(
+        t(
+          "Oublier le compte et tout ce qui est sur ce téléphone ? Les fiches reçues restent sur le serveur.",
+        ),
+      )
+    )
+      return;
     await forgetEverything();
     await readStanding();
     replaceWith("#/inscription");
@@ -121,10 +145,23 @@ function Leave() {
   return (
     <section class="stack">
       <h2>{t("Se déconnecter")}</h2>
-      <p class="soft">{t("%(name)s, sur « %(phone)s »", { name: device.value?.account.name ?? "", phone: device.value?.name ?? "" })}</p>
-      {aboard + drafts.value.length > 0
-        ? <p>{t("Possible quand il n’y a plus rien ici : envoyez les fiches prêtes, finissez ou supprimez les brouillons.")}</p>
-        : <button class="button quiet low" type="button" onClick={() => void leave()}>{t("Oublier ce compte")}</button>}
+      <p class="soft">
+        {t("%(name)s, sur « %(phone)s »", {
+          name: device.value?.account.name ?? "",
+          phone: device.value?.name ?? "",
+        })}
+      </p>
+      {aboard + drafts.value.length > 0 ? (
+        <p>
+          {t(
+            "Possible quand il n’y a plus rien ici : envoyez les fiches prêtes, finissez ou supprimez les brouillons.",
+          )}
+        </p>
+      ) : (
+        <button class="button quiet low" type="button" onClick={() => void leave()}>
+          {t("Oublier ce compte")}
+        </button>
+      )}
     </section>
   );
 }

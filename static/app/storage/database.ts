@@ -4,7 +4,15 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { MIGRATIONS } from "./migrations.ts";
-import type { Draft, Finished, JournalEntry, Receipt, StoredFile, StoredForm, StoredLists } from "./records.ts";
+import type {
+  Draft,
+  Finished,
+  JournalEntry,
+  Receipt,
+  StoredFile,
+  StoredForm,
+  StoredLists,
+} from "./records.ts";
 
 export interface Carnet extends DBSchema {
   settings: { key: string; value: unknown };
@@ -47,14 +55,17 @@ async function open(): Promise<IDBPDatabase<Carnet>> {
     },
     blocked: () => otherTabs.isInTheWay(),
     blocking: () => void otherTabs.mustLetGo().finally(() => db.close()),
-    terminated: () => { opened = null; },
+    terminated: () => {
+      opened = null;
+    },
   });
   return db;
 }
 
 /** One transaction, durable: resolves only at `oncomplete`; an abort rejects with NotSaved. */
 export async function write<Names extends Store[], T>(
-  stores: Names, work: (transaction: Writing<Names>) => Promise<T>,
+  stores: Names,
+  work: (transaction: Writing<Names>) => Promise<T>,
 ): Promise<T> {
   let transaction: Writing<Names> | undefined;
   try {

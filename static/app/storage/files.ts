@@ -13,7 +13,8 @@ export async function dropOrphans(transaction: Writing<Store[]>): Promise<void> 
   const add = (files: FileReference[]): void => files.forEach((one) => named.add(one.sha256));
   for (const draft of await transaction.objectStore("drafts").getAll()) add(draft.files);
   for (const finished of await transaction.objectStore("outbox").getAll()) add(finished.files);
-  for (const receipt of await transaction.objectStore("receipts").getAll()) receipt.wanted.forEach((one) => named.add(one));
+  for (const receipt of await transaction.objectStore("receipts").getAll())
+    receipt.wanted.forEach((one) => named.add(one));
   const files = transaction.objectStore("files");
   for (const sha256 of await files.getAllKeys()) if (!named.has(sha256)) await files.delete!(sha256);
 }

@@ -7,7 +7,11 @@ import type { Draft, Finished, People } from "./records.ts";
 
 /** Draft to queue in one transaction, which also takes the device's next sequence number (I7). */
 export async function finish(
-  draft: Draft, payload: string, files: FileReference[], people: People, now: Date,
+  draft: Draft,
+  payload: string,
+  files: FileReference[],
+  people: People,
+  now: Date,
 ): Promise<Finished> {
   const digest = await sha256(payload);
   const finished = await write(["settings", "drafts", "outbox"], async (transaction) => {
@@ -16,8 +20,22 @@ export async function finish(
     await settings.put(sequence, "sequence");
     const { id, revision, parent, form, version, title } = draft;
     const record: Finished = {
-      id, revision, parent, sequence, form, version, sha256: digest, content: "plain", key: null, payload, files,
-      title, people, finished: now.toISOString(), state: "waiting", problems: [],
+      id,
+      revision,
+      parent,
+      sequence,
+      form,
+      version,
+      sha256: digest,
+      content: "plain",
+      key: null,
+      payload,
+      files,
+      title,
+      people,
+      finished: now.toISOString(),
+      state: "waiting",
+      problems: [],
     };
     await transaction.objectStore("outbox").add(record);
     await transaction.objectStore("drafts").delete(draft.id);
@@ -47,7 +65,8 @@ export async function finishedOf(id: string): Promise<Finished | undefined> {
 export async function tryAgain(): Promise<void> {
   await write(["outbox"], async (transaction) => {
     const outbox = transaction.objectStore("outbox");
-    for (const one of await outbox.index("state").getAll("refused")) await outbox.put({ ...one, state: "waiting" });
+    for (const one of await outbox.index("state").getAll("refused"))
+      await outbox.put({ ...one, state: "waiting" });
   });
   changed();
 }

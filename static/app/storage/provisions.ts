@@ -35,7 +35,12 @@ export async function form(id: string, version: string): Promise<StoredForm | un
   return (await database()).get("forms", [id, version]);
 }
 
-export async function keepLists(name: StoredLists["name"], digest: string, lists: Lists, now: Date): Promise<void> {
+export async function keepLists(
+  name: StoredLists["name"],
+  digest: string,
+  lists: Lists,
+  now: Date,
+): Promise<void> {
   await write(["lists"], async (transaction) => {
     await transaction.objectStore("lists").put({ name, digest, lists, at: now.toISOString() });
   });

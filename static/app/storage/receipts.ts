@@ -40,7 +40,8 @@ export async function applyReply(sent: readonly Finished[], reply: SyncReply, no
 async function applyResult(transaction: Applying, sent: Finished, result: Result, now: Date): Promise<void> {
   const outbox = transaction.objectStore("outbox");
   if (!isReceipt(result, sent)) {
-    if (result.status === "refused") await outbox.put({ ...sent, state: "refused", problems: result.problems ?? [] });
+    if (result.status === "refused")
+      await outbox.put({ ...sent, state: "refused", problems: result.problems ?? [] });
     return;
   }
   const known = await transaction.objectStore("receipts").get(sent.id);
@@ -50,7 +51,11 @@ async function applyResult(transaction: Applying, sent: Finished, result: Result
 }
 
 /** Another telephone has corrected it since: the newer state stays, the receipt is this one's all the same. */
-async function keepHolding(transaction: Applying, known: Receipt, { revision, sha256 }: Finished): Promise<void> {
+async function keepHolding(
+  transaction: Applying,
+  known: Receipt,
+  { revision, sha256 }: Finished,
+): Promise<void> {
   if ((known.mine?.revision ?? 0) >= revision) return;
   await transaction.objectStore("receipts").put({ ...known, mine: { revision, sha256 } });
 }
@@ -60,11 +65,24 @@ function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, n
   const at = now.toISOString();
   const fresh = known?.revision === revision ? known.state : undefined;
   return {
-    id, revision, sha256, form, version, title, people, finished, files,
+    id,
+    revision,
+    sha256,
+    form,
+    version,
+    title,
+    people,
+    finished,
+    files,
     number: result.number ?? known?.number ?? null,
     state: fresh ?? stateAfter(result, revision),
-    received: known?.received ?? at, changed: at,
-    comment: "", by: "", remarks: [], answers: null, mine: { revision, sha256 },
+    received: known?.received ?? at,
+    changed: at,
+    comment: "",
+    by: "",
+    remarks: [],
+    answers: null,
+    mine: { revision, sha256 },
     wanted: (result.files_wanted ?? []).filter((wanted) => files.some((one) => one.sha256 === wanted)),
   };
 }
@@ -82,23 +100,40 @@ async function applyChange(transaction: Applying, change: Change, now: Date): Pr
     ...madeElsewhere(change, known),
     state: change.state,
     number: change.number ?? known?.number ?? null,
-    comment: change.comment ?? "", by: change.by ?? "", remarks: change.remarks ?? [],
+    comment: change.comment ?? "",
+    by: change.by ?? "",
+    remarks: change.remarks ?? [],
     answers: change.answers ?? known?.answers ?? null,
     changed: change.at ?? now.toISOString(),
   };
   await receipts.put(updated);
-  if (DECIDED.includes(change.state) && updated.wanted.length === 0) await forgetContent(transaction, change.id);
+  if (DECIDED.includes(change.state) && updated.wanted.length === 0)
+    await forgetContent(transaction, change.id);
 }
 
 /** A fiche of this person made on another telephone. */
 function fromElsewhere(change: Change, now: Date): Receipt {
   const at = now.toISOString();
   return {
-    id: change.id, revision: change.revision ?? 1, sha256: change.sha256 ?? "", number: change.number,
-    form: change.form ?? "", version: change.version ?? "", title: change.title ?? "", people: { women: 0, men: 0 },
+    id: change.id,
+    revision: change.revision ?? 1,
+    sha256: change.sha256 ?? "",
+    number: change.number,
+    form: change.form ?? "",
+    version: change.version ?? "",
+    title: change.title ?? "",
+    people: { women: 0, men: 0 },
     state: change.state,
-    finished: change.at ?? at, received: change.at ?? at, changed: at, comment: "", by: "", remarks: [], answers: null,
-    files: change.files ?? [], mine: null, wanted: [],
+    finished: change.at ?? at,
+    received: change.at ?? at,
+    changed: at,
+    comment: "",
+    by: "",
+    remarks: [],
+    answers: null,
+    files: change.files ?? [],
+    mine: null,
+    wanted: [],
   };
 }
 

@@ -26,11 +26,21 @@ export interface Draft {
   files: FileReference[];
   created: string;
   updated: string;
-  correction?: { number: string | null; by: string; comment: string; at: string; remarks: Remark[]; before: Answers };
+  correction?: {
+    number: string | null;
+    by: string;
+    comment: string;
+    at: string;
+    remarks: Remark[];
+    before: Answers;
+  };
 }
 
 /** How many took part: a count, never a name. */
-export interface People { women: number; men: number }
+export interface People {
+  women: number;
+  men: number;
+}
 
 /** A finished fiche, its bytes for ever. It stays after the receipt until the office has decided (I10). */
 export interface Finished extends Envelope {
@@ -66,10 +76,31 @@ export interface Receipt {
   wanted: string[];
 }
 
-export interface StoredFile { sha256: string; name: string; type: string; bytes: number; data: ArrayBuffer }
-export interface StoredForm { id: string; version: string; digest: string; current: 0 | 1; definition: CompiledForm }
-export interface StoredLists { name: "places" | "programmes"; digest: string; at: string; lists: Lists }
-export interface JournalEntry { at: string; kind: string; detail: string }
+export interface StoredFile {
+  sha256: string;
+  name: string;
+  type: string;
+  bytes: number;
+  data: ArrayBuffer;
+}
+export interface StoredForm {
+  id: string;
+  version: string;
+  digest: string;
+  current: 0 | 1;
+  definition: CompiledForm;
+}
+export interface StoredLists {
+  name: "places" | "programmes";
+  digest: string;
+  at: string;
+  lists: Lists;
+}
+export interface JournalEntry {
+  at: string;
+  kind: string;
+  detail: string;
+}
 
 export interface Settings {
   device: Enrolled;

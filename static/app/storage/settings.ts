@@ -6,7 +6,10 @@ export async function setting<Key extends keyof Settings>(name: Key): Promise<Se
   return (await (await database()).get("settings", name)) as Settings[Key] | undefined;
 }
 
-export async function keepSetting<Key extends keyof Settings>(name: Key, value: Settings[Key]): Promise<void> {
+export async function keepSetting<Key extends keyof Settings>(
+  name: Key,
+  value: Settings[Key],
+): Promise<void> {
   await write(["settings"], async (transaction) => {
     await transaction.objectStore("settings").put(value, name);
   });

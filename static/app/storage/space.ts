@@ -7,7 +7,10 @@ export async function askToKeep(): Promise<boolean> {
   return granted;
 }
 
-export interface Room { used: number; free: number | null }
+export interface Room {
+  used: number;
+  free: number | null;
+}
 
 export async function room(): Promise<Room> {
   const { usage = 0, quota } = (await navigator.storage?.estimate?.()) ?? {};

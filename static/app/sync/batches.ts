@@ -26,5 +26,5 @@ const LONGEST = 10 * 60_000;
 /** Milliseconds before the next try: doubled each time, and spread, so that phones do not come back together. */
 export function pause(failures: number, random: () => number): number {
   const base = Math.min(LONGEST, STEP * 2 ** Math.min(failures - 1, 10));
-  return Math.round(base / 2 + random() * base / 2);
+  return Math.round(base / 2 + (random() * base) / 2);
 }

@@ -2,7 +2,12 @@
 
 export const PROTOCOL = 1;
 
-export interface FileReference { name: string; sha256: string; bytes: number; type: string }
+export interface FileReference {
+  name: string;
+  sha256: string;
+  bytes: number;
+  type: string;
+}
 
 export interface Envelope {
   id: string;
@@ -20,7 +25,14 @@ export interface Envelope {
 
 export interface SyncRequest {
   protocol: typeof PROTOCOL;
-  device: { id: string; app: string; clock: string; waiting: number; drafts: number; free_bytes: number | null };
+  device: {
+    id: string;
+    app: string;
+    clock: string;
+    waiting: number;
+    drafts: number;
+    free_bytes: number | null;
+  };
   cursor: string | null;
   have: { forms: Record<string, string>; places: string | null };
   holdings: { count: number; digest: string; records?: string[] };
@@ -39,7 +51,10 @@ export interface Result {
   files_wanted: string[];
 }
 
-export interface Remark { path: string; text: string }
+export interface Remark {
+  path: string;
+  text: string;
+}
 
 export interface Change {
   id: string;
@@ -59,7 +74,12 @@ export interface Change {
   files?: FileReference[];
 }
 
-export interface FormOffer { id: string; version: string; url: string; digest: string }
+export interface FormOffer {
+  id: string;
+  version: string;
+  url: string;
+  digest: string;
+}
 
 export interface SyncReply {
   protocol: number;
@@ -97,8 +117,12 @@ export function readReply(body: string): SyncReply | null {
     cursor: typeof value["cursor"] === "string" ? value["cursor"] : null,
     more: value["more"] === true,
     results: list<unknown>(value["results"]).filter(isResult),
-    changes: list<Change>(value["changes"]).filter((change) => isObject(change) && typeof change.id === "string"),
-    forms: list<FormOffer>(value["forms"]).filter((offer) => isObject(offer) && typeof offer.url === "string"),
+    changes: list<Change>(value["changes"]).filter(
+      (change) => isObject(change) && typeof change.id === "string",
+    ),
+    forms: list<FormOffer>(value["forms"]).filter(
+      (offer) => isObject(offer) && typeof offer.url === "string",
+    ),
     places: isObject(value["places"]) ? (value["places"] as SyncReply["places"]) : null,
     missing: list<unknown>(value["missing"]).filter((id): id is string => typeof id === "string"),
     orders: list<unknown>(value["orders"]).filter((order): order is { order: string } => isObject(order)),
@@ -106,6 +130,10 @@ export function readReply(body: string): SyncReply | null {
 }
 
 function isResult(value: unknown): value is Result {
-  return isObject(value) && typeof value["id"] === "string" && typeof value["sha256"] === "string"
-    && STATUSES.includes(String(value["status"]));
+  return (
+    isObject(value) &&
+    typeof value["id"] === "string" &&
+    typeof value["sha256"] === "string" &&
+    STATUSES.includes(String(value["status"]))
+  );
 }

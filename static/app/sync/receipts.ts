@@ -5,7 +5,11 @@ type Sent = Pick<Envelope, "id" | "revision" | "sha256">;
 
 /** I3: the answer must name the id, the revision **and** the digest of what was sent. */
 export function isAbout(result: Result, sent: Sent): boolean {
-  return result.id === sent.id && result.sha256 === sent.sha256 && (result.revision ?? sent.revision) === sent.revision;
+  return (
+    result.id === sent.id &&
+    result.sha256 === sent.sha256 &&
+    (result.revision ?? sent.revision) === sent.revision
+  );
 }
 
 /** Stored on the server, whatever it thinks of it: set aside and in conflict are stored too, refused is not. */

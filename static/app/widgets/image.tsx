@@ -22,11 +22,18 @@ export function ImageWidget({ filling, view }: WidgetProps) {
     setBusy(true);
     try {
       const side = Number(view.node.parameters?.["max-pixels"]) || undefined;
-      await filling.addPhoto(view.path, await shrink(chosen, `${view.node.name}-${newId().slice(-12)}.jpg`, side));
+      await filling.addPhoto(
+        view.path,
+        await shrink(chosen, `${view.node.name}-${newId().slice(-12)}.jpg`, side),
+      );
     } catch (failure) {
-      setTrouble(failure instanceof NotAPicture
-        ? t("Ce fichier n’est pas une image que ce téléphone sait lire. Prenez une photo, ou choisissez une image JPEG ou PNG.")
-        : t("La photo n’a pas pu être gardée. Faites de la place sur le téléphone, puis reprenez-la."));
+      setTrouble(
+        failure instanceof NotAPicture
+          ? t(
+              "Ce fichier n’est pas une image que ce téléphone sait lire. Prenez une photo, ou choisissez une image JPEG ou PNG.",
+            )
+          : t("La photo n’a pas pu être gardée. Faites de la place sur le téléphone, puis reprenez-la."),
+      );
     } finally {
       setBusy(false);
       input.value = "";
@@ -34,17 +41,31 @@ export function ImageWidget({ filling, view }: WidgetProps) {
   };
   return (
     <Question filling={filling} view={view} labelled={false}>
-      <p><strong>{view.label}</strong></p>
+      <p>
+        <strong>{view.label}</strong>
+      </p>
       <Hint view={view} />
       {photo && <Preview sha256={photo.sha256} label={view.label} />}
-      {name && <p class="soft">{photo ? t("%(n)s Ko, sans lieu ni date cachés", { n: kilobytes(photo.bytes) }) : name}</p>}
+      {name && (
+        <p class="soft">
+          {photo ? t("%(n)s Ko, sans lieu ni date cachés", { n: kilobytes(photo.bytes) }) : name}
+        </p>
+      )}
       <div class="beside">
         <span class="button quiet low take">
           <Icon name="camera" /> <span>{name ? t("Reprendre") : t("Ajouter une photo")}</span>
-          <input type="file" accept="image/*" id={id} {...aria} disabled={view.readOnly || busy} autocomplete="off"
+          <input
+            type="file"
+            accept="image/*"
+            id={id}
+            {...aria}
+            disabled={view.readOnly || busy}
+            autocomplete="off"
             aria-label={`${view.label} – ${name ? t("Reprendre") : t("Ajouter une photo")}`}
             capture={has(view.node.appearance, "new") ? "environment" : undefined}
-            onBlur={onBlur} onChange={(event) => void take(event.currentTarget)} />
+            onBlur={onBlur}
+            onChange={(event) => void take(event.currentTarget)}
+          />
         </span>
         {name && !view.readOnly && (
           <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
@@ -69,5 +90,9 @@ function Preview({ sha256, label }: { sha256: string; label: string }) {
     });
     return () => URL.revokeObjectURL(url);
   }, [sha256]);
-  return address ? <img class="preview" src={address} alt={label} /> : <p class="soft">{t("La photo est chez le serveur.")}</p>;
+  return address ? (
+    <img class="preview" src={address} alt={label} />
+  ) : (
+    <p class="soft">{t("La photo est chez le serveur.")}</p>
+  );
 }

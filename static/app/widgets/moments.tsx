@@ -21,17 +21,34 @@ export function DateWidget({ filling, view }: WidgetProps) {
     <Question filling={filling} view={view}>
       <div class="stepper">
         <button class="button quiet" type="button" disabled={view.readOnly} onClick={() => step(-1)}>
-          <Icon name="back" /><span class="unseen">{t("Jour d’avant")}</span>
+          <Icon name="back" />
+          <span class="unseen">{t("Jour d’avant")}</span>
         </button>
-        <input {...props} {...typed} class="field number" inputMode="numeric" enterkeyhint="next" autocomplete="off"
-          placeholder={t("jj/mm/aaaa")} aria-describedby={`${props["aria-describedby"] ?? ""} ${idOf(view.path)}-jour`.trim()}
+        <input
+          {...props}
+          {...typed}
+          class="field number"
+          inputMode="numeric"
+          enterkeyhint="next"
+          autocomplete="off"
+          placeholder={t("jj/mm/aaaa")}
+          aria-describedby={`${props["aria-describedby"] ?? ""} ${idOf(view.path)}-jour`.trim()}
           onKeyDown={onEnter}
-          onInput={(event) => filling.set(view.path, parseDate(event.currentTarget.value) ?? (event.currentTarget.value || null))} />
+          onInput={(event) =>
+            filling.set(
+              view.path,
+              parseDate(event.currentTarget.value) ?? (event.currentTarget.value || null),
+            )
+          }
+        />
         <button class="button quiet" type="button" disabled={view.readOnly} onClick={() => step(1)}>
-          <Icon name="next" /><span class="unseen">{t("Jour d’après")}</span>
+          <Icon name="next" />
+          <span class="unseen">{t("Jour d’après")}</span>
         </button>
       </div>
-      <p class="soft" id={`${idOf(view.path)}-jour`}>{known ? dayInWords(value, today) : t("Exemple : 14/05/2026")}</p>
+      <p class="soft" id={`${idOf(view.path)}-jour`}>
+        {known ? dayInWords(value, today) : t("Exemple : 14/05/2026")}
+      </p>
     </Question>
   );
 }
@@ -40,9 +57,19 @@ export function TimeWidget({ filling, view }: WidgetProps) {
   const typed = useTyped(asText(view.value));
   return (
     <Question filling={filling} view={view} beside>
-      <input {...described(filling, view)} {...typed} class="field number" inputMode="numeric" enterkeyhint="next"
-        autocomplete="off" placeholder="08:30" onKeyDown={onEnter}
-        onInput={(event) => filling.set(view.path, parseTime(event.currentTarget.value) ?? (event.currentTarget.value || null))} />
+      <input
+        {...described(filling, view)}
+        {...typed}
+        class="field number"
+        inputMode="numeric"
+        enterkeyhint="next"
+        autocomplete="off"
+        placeholder="08:30"
+        onKeyDown={onEnter}
+        onInput={(event) =>
+          filling.set(view.path, parseTime(event.currentTarget.value) ?? (event.currentTarget.value || null))
+        }
+      />
     </Question>
   );
 }
@@ -60,10 +87,24 @@ export function DateTimeWidget({ filling, view }: WidgetProps) {
   return (
     <Question filling={filling} view={view}>
       <div class="stepper">
-        <input {...described(filling, view)} class="field number" inputMode="numeric" autocomplete="off" value={parts.day}
-          placeholder={t("jj/mm/aaaa")} onInput={(event) => setParts({ ...parts, day: event.currentTarget.value })} />
-        <input class="field number" inputMode="numeric" autocomplete="off" value={parts.hour} aria-label={t("Heure")}
-          placeholder="08:30" onInput={(event) => setParts({ ...parts, hour: event.currentTarget.value })} />
+        <input
+          {...described(filling, view)}
+          class="field number"
+          inputMode="numeric"
+          autocomplete="off"
+          value={parts.day}
+          placeholder={t("jj/mm/aaaa")}
+          onInput={(event) => setParts({ ...parts, day: event.currentTarget.value })}
+        />
+        <input
+          class="field number"
+          inputMode="numeric"
+          autocomplete="off"
+          value={parts.hour}
+          aria-label={t("Heure")}
+          placeholder="08:30"
+          onInput={(event) => setParts({ ...parts, hour: event.currentTarget.value })}
+        />
       </div>
     </Question>
   );

@@ -13,9 +13,22 @@ import { Repeat } from "./repeat.tsx";
 import { has, NumberWidget, RangeWidget, TextWidget } from "./text.tsx";
 
 const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
-  text: TextWidget, barcode: TextWidget, integer: NumberWidget, decimal: NumberWidget, range: RangeWidget, date: DateWidget,
-  time: TimeWidget, dateTime: DateTimeWidget, geopoint: PositionWidget, image: ImageWidget, acknowledge: AcknowledgeWidget,
-  trigger: AcknowledgeWidget, note: Note, calculate: Calculated, group: Group, repeat: Repeat,
+  text: TextWidget,
+  barcode: TextWidget,
+  integer: NumberWidget,
+  decimal: NumberWidget,
+  range: RangeWidget,
+  date: DateWidget,
+  time: TimeWidget,
+  dateTime: DateTimeWidget,
+  geopoint: PositionWidget,
+  image: ImageWidget,
+  acknowledge: AcknowledgeWidget,
+  trigger: AcknowledgeWidget,
+  note: Note,
+  calculate: Calculated,
+  group: Group,
+  repeat: Repeat,
 };
 
 export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] }) {
@@ -51,7 +64,12 @@ export function Node({ filling, view }: WidgetProps) {
 }
 
 function Note({ view }: WidgetProps) {
-  return <div class="note" data-path={view.path}><p>{view.label}</p>{view.hint && <p class="soft">{view.hint}</p>}</div>;
+  return (
+    <div class="note" data-path={view.path}>
+      <p>{view.label}</p>
+      {view.hint && <p class="soft">{view.hint}</p>}
+    </div>
+  );
 }
 
 /** A figure the form makes: shown when it has a name, or when something is wrong with it. */
@@ -59,7 +77,12 @@ function Calculated({ filling, view }: WidgetProps) {
   if (!view.label && !spoken(filling, view)) return null;
   return (
     <Question filling={filling} view={view} labelled={false}>
-      {view.label && <p class="beside"><strong>{view.label}</strong> <output>{typeof view.value === "number" ? figure(view.value) : view.text || "–"}</output></p>}
+      {view.label && (
+        <p class="beside">
+          <strong>{view.label}</strong>{" "}
+          <output>{typeof view.value === "number" ? figure(view.value) : view.text || "–"}</output>
+        </p>
+      )}
     </Question>
   );
 }
@@ -76,5 +99,11 @@ function Group({ filling, view }: WidgetProps) {
       </section>
     );
   }
-  return <section class="group" data-path={view.path}>{title}{view.hint && <p class="soft">{view.hint}</p>}<Nodes filling={filling} nodes={nodes} /></section>;
+  return (
+    <section class="group" data-path={view.path}>
+      {title}
+      {view.hint && <p class="soft">{view.hint}</p>}
+      <Nodes filling={filling} nodes={nodes} />
+    </section>
+  );
 }

@@ -7,7 +7,12 @@ import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
 import { has, NumberInput } from "./text.tsx";
 
-interface Row { key: string; title: string; f?: NodeView; h?: NodeView }
+interface Row {
+  key: string;
+  title: string;
+  f?: NodeView;
+  h?: NodeView;
+}
 const CELL = /^(.*?)([fh])_(.+)$/;
 
 /** Integer questions named …f_<row> / …h_<row> are the cells; what remains is asked below. */
@@ -28,22 +33,37 @@ function arrange(nodes: NodeView[]): { rows: Row[]; others: NodeView[] } {
 
 /** « Hommes, 18–35 ans » is the row 18–35; the column says the rest. */
 function titleOf(label: string): string {
-  const title = label.slice(label.indexOf(",") + 1).trim().replace(/\sans\b/, "");
+  const title = label
+    .slice(label.indexOf(",") + 1)
+    .trim()
+    .replace(/\sans\b/, "");
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 const numberOf = (view: NodeView | undefined): number => (typeof view?.value === "number" ? view.value : 0);
-const sum = (rows: Row[], column: "f" | "h"): number => rows.reduce((total, row) => total + numberOf(row[column]), 0);
+const sum = (rows: Row[], column: "f" | "h"): number =>
+  rows.reduce((total, row) => total + numberOf(row[column]), 0);
 
-export interface Tally { women: number; men: number }
+export interface Tally {
+  women: number;
+  men: number;
+}
 
 export function tallyOf(nodes: NodeView[]): Tally {
   const { rows } = arrange(nodes);
   return { women: sum(rows, "f"), men: sum(rows, "h") };
 }
 
-export function PeopleGrid({ filling, nodes, caption, head }: {
-  filling: Filling; nodes: NodeView[]; caption: string; head: string;
+export function PeopleGrid({
+  filling,
+  nodes,
+  caption,
+  head,
+}: {
+  filling: Filling;
+  nodes: NodeView[];
+  caption: string;
+  head: string;
 }) {
   const { rows, others } = arrange(nodes);
   const cells = rows.flatMap((row) => [row.f, row.h]).filter((view): view is NodeView => view !== undefined);
@@ -55,23 +75,44 @@ export function PeopleGrid({ filling, nodes, caption, head }: {
     <>
       <table class="people">
         <caption class="unseen">{caption}</caption>
-        <thead><tr>
-          <th scope="col">{head}</th><th scope="col">{t("Femmes")}</th><th scope="col">{t("Hommes")}</th><th scope="col">{t("Total")}</th>
-        </tr></thead>
-        <tbody>{rows.map((row) => (
-          <tr key={row.key}>
-            <th scope="row">{row.title}</th>
-            <Cell filling={filling} view={row.f} />
-            <Cell filling={filling} view={row.h} />
-            <td><output>{figure(numberOf(row.f) + numberOf(row.h))}</output></td>
+        <thead>
+          <tr>
+            <th scope="col">{head}</th>
+            <th scope="col">{t("Femmes")}</th>
+            <th scope="col">{t("Hommes")}</th>
+            <th scope="col">{t("Total")}</th>
           </tr>
-        ))}</tbody>
-        <tfoot><tr>
-          <th scope="row">{t("Total")}</th>
-          <td><output>{figure(women)}</output></td><td><output>{figure(men)}</output></td><td><output>{figure(women + men)}</output></td>
-        </tr></tfoot>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{row.title}</th>
+              <Cell filling={filling} view={row.f} />
+              <Cell filling={filling} view={row.h} />
+              <td>
+                <output>{figure(numberOf(row.f) + numberOf(row.h))}</output>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t("Total")}</th>
+            <td>
+              <output>{figure(women)}</output>
+            </td>
+            <td>
+              <output>{figure(men)}</output>
+            </td>
+            <td>
+              <output>{figure(women + men)}</output>
+            </td>
+          </tr>
+        </tfoot>
       </table>
-      {[...cells, ...figures].map((view) => <CellProblem key={view.path} filling={filling} view={view} />)}
+      {[...cells, ...figures].map((view) => (
+        <CellProblem key={view.path} filling={filling} view={view} />
+      ))}
       <Nodes filling={filling} nodes={others.filter((view) => !figures.includes(view))} />
     </>
   );
@@ -84,12 +125,20 @@ export function Agreement({ filling, nodes }: { filling: Filling; nodes: NodeVie
   const { women, men } = tallyOf(filling.session.view(first.name).children ?? []);
   const again = tallyOf(nodes);
   if (women + men === 0 || again.women + again.men !== women + men) return null;
-  return <Mark tone="sure" icon="sure">{t("%(n)s sur %(n)s : le compte y est", { n: figure(women + men) })}</Mark>;
+  return (
+    <Mark tone="sure" icon="sure">
+      {t("%(n)s sur %(n)s : le compte y est", { n: figure(women + men) })}
+    </Mark>
+  );
 }
 
 function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined }) {
   if (!view) return <td />;
-  return <td class={toneOf(spoken(filling, view))} data-path={view.path}><NumberInput filling={filling} view={view} label={view.label} /></td>;
+  return (
+    <td class={toneOf(spoken(filling, view))} data-path={view.path}>
+      <NumberInput filling={filling} view={view} label={view.label} />
+    </td>
+  );
 }
 
 function CellProblem({ filling, view }: { filling: Filling; view: NodeView }) {
@@ -98,7 +147,9 @@ function CellProblem({ filling, view }: { filling: Filling; view: NodeView }) {
   if (!problem) return null;
   return (
     <div class={`question margin ${toneOf(problem)}`} data-path={cell ? undefined : view.path}>
-      <p><strong>{view.label}</strong></p>
+      <p>
+        <strong>{view.label}</strong>
+      </p>
       <Said filling={filling} view={view} problem={problem} />
     </div>
   );

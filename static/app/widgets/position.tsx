@@ -10,26 +10,41 @@ const LONGEST = 60_000;
 
 /** By the code of GeolocationPositionError. */
 const TROUBLES: Record<number, string> = {
-  1: msg("Le téléphone refuse de donner sa position à Carnet. Autorisez-la dans les réglages, puis touchez « Refaire »."),
+  1: msg(
+    "Le téléphone refuse de donner sa position à Carnet. Autorisez-la dans les réglages, puis touchez « Refaire ».",
+  ),
   2: msg("La position n’est pas disponible ici. Sortez à ciel ouvert, puis touchez « Refaire »."),
   3: msg("Le GPS n’a pas répondu à temps. Sortez à ciel ouvert, puis touchez « Refaire »."),
 };
 
 export function PositionWidget({ filling, view }: WidgetProps) {
   const value = asText(view.value);
-  const { reading, trouble, start, stop } = useReading((text) => filling.set(view.path, text), goal(view.node.parameters));
+  const { reading, trouble, start, stop } = useReading(
+    (text) => filling.set(view.path, text),
+    goal(view.node.parameters),
+  );
   const accuracy = Number(value.split(" ")[3]);
   const { id, ...aria } = described(filling, view);
   return (
     <Question filling={filling} view={view} labelled={false}>
       <div class="beside">
         <p>
-          <strong>{view.label}</strong><br />
-          <span class="soft" role="status">{reading ? t("Recherche de la position…") : accuracyWords(value, accuracy)}</span>
+          <strong>{view.label}</strong>
+          <br />
+          <span class="soft" role="status">
+            {reading ? t("Recherche de la position…") : accuracyWords(value, accuracy)}
+          </span>
         </p>
-        <button class="button quiet low" type="button" id={id} aria-describedby={aria["aria-describedby"]} disabled={view.readOnly}
-          onClick={reading ? stop : start}>
-          <Icon name={reading ? "stop" : "target"} /> {reading ? t("Garder") : value ? t("Refaire") : t("Prendre la position")}
+        <button
+          class="button quiet low"
+          type="button"
+          id={id}
+          aria-describedby={aria["aria-describedby"]}
+          disabled={view.readOnly}
+          onClick={reading ? stop : start}
+        >
+          <Icon name={reading ? "stop" : "target"} />{" "}
+          {reading ? t("Garder") : value ? t("Refaire") : t("Prendre la position")}
         </button>
       </div>
       <Hint view={view} />
@@ -44,7 +59,9 @@ const goal = (parameters: Record<string, string> | undefined): number =>
 
 function accuracyWords(value: string, accuracy: number): string {
   if (!value) return t("Pas encore prise");
-  return Number.isFinite(accuracy) ? t("Précise à %(metres)s m près", { metres: Math.round(accuracy) }) : t("Prise");
+  return Number.isFinite(accuracy)
+    ? t("Précise à %(metres)s m près", { metres: Math.round(accuracy) })
+    : t("Prise");
 }
 
 /** Keeps listening until the position is good enough, a minute has passed, or the person is content. */
@@ -61,7 +78,14 @@ function useReading(found: (text: string) => void, goodEnough: number) {
   const heard = ({ coords }: GeolocationPosition): void => {
     if (coords.accuracy <= best.current) {
       best.current = coords.accuracy;
-      found([coords.latitude.toFixed(6), coords.longitude.toFixed(6), (coords.altitude ?? 0).toFixed(1), coords.accuracy.toFixed(1)].join(" "));
+      found(
+        [
+          coords.latitude.toFixed(6),
+          coords.longitude.toFixed(6),
+          (coords.altitude ?? 0).toFixed(1),
+          coords.accuracy.toFixed(1),
+        ].join(" "),
+      );
     }
     if (coords.accuracy <= goodEnough) stop();
   };
@@ -73,7 +97,11 @@ function useReading(found: (text: string) => void, goodEnough: number) {
     best.current = Infinity;
     setTrouble("");
     setReading(true);
-    watch.current = navigator.geolocation.watchPosition(heard, failed, { enableHighAccuracy: true, timeout: LONGEST, maximumAge: 0 });
+    watch.current = navigator.geolocation.watchPosition(heard, failed, {
+      enableHighAccuracy: true,
+      timeout: LONGEST,
+      maximumAge: 0,
+    });
     setTimeout(stop, LONGEST);
   };
   useEffect(() => stop, []);

@@ -8,7 +8,10 @@ import { isWarning } from "../filling/outcome.ts";
 import { t } from "../i18n.ts";
 import { Mark, type Tone } from "../parts/frame.tsx";
 
-export interface WidgetProps { filling: Filling; view: NodeView }
+export interface WidgetProps {
+  filling: Filling;
+  view: NodeView;
+}
 
 export const idOf = (path: string): string => `q-${path}`;
 export const saysOf = (path: string): string => `${idOf(path)}-dit`;
@@ -27,7 +30,9 @@ export function toneOf(problem: Problem | undefined): Tone | undefined {
 /** What an input needs to be understood without seeing it. */
 export function described(filling: Filling, view: NodeView) {
   const problem = spoken(filling, view);
-  const by = [view.hint ? `${idOf(view.path)}-aide` : "", problem ? saysOf(view.path) : ""].filter(Boolean).join(" ");
+  const by = [view.hint ? `${idOf(view.path)}-aide` : "", problem ? saysOf(view.path) : ""]
+    .filter(Boolean)
+    .join(" ");
   return {
     id: idOf(view.path),
     "aria-describedby": by || undefined,
@@ -38,15 +43,35 @@ export function described(filling: Filling, view: NodeView) {
   } as const;
 }
 
-export function Question({ filling, view, children, labelled = true, beside = false }: WidgetProps & {
-  children: ComponentChildren; labelled?: boolean; beside?: boolean;
+export function Question({
+  filling,
+  view,
+  children,
+  labelled = true,
+  beside = false,
+}: WidgetProps & {
+  children: ComponentChildren;
+  labelled?: boolean;
+  beside?: boolean;
 }) {
   const problem = spoken(filling, view);
   const tone = toneOf(problem);
-  const label = labelled && <label for={idOf(view.path)}>{view.label}<Optional view={view} /></label>;
+  const label = labelled && (
+    <label for={idOf(view.path)}>
+      {view.label}
+      <Optional view={view} />
+    </label>
+  );
   return (
     <div class={`question ${tone ? `margin ${tone}` : ""}`} data-path={view.path} data-type={view.node.type}>
-      {beside ? <div class="beside">{label}{children}</div> : label}
+      {beside ? (
+        <div class="beside">
+          {label}
+          {children}
+        </div>
+      ) : (
+        label
+      )}
       {labelled && <Hint view={view} />}
       {!beside && children}
       {problem && <Said filling={filling} view={view} problem={problem} />}
@@ -55,7 +80,11 @@ export function Question({ filling, view, children, labelled = true, beside = fa
 }
 
 export function Hint({ view }: { view: NodeView }) {
-  return view.hint ? <p class="soft" id={`${idOf(view.path)}-aide`}>{view.hint}</p> : null;
+  return view.hint ? (
+    <p class="soft" id={`${idOf(view.path)}-aide`}>
+      {view.hint}
+    </p>
+  ) : null;
 }
 
 /** Required is the rule in these forms' words; what may stay empty says so. */
@@ -81,8 +110,15 @@ function Reason({ filling, path }: { filling: Filling; path: string }) {
   return (
     <>
       <label for={id}>{t("Pourquoi est-ce exact ?")}</label>
-      <textarea class="field" id={id} rows={2} autocomplete="off" data-reason={path} defaultValue={filling.reason(path)}
-        onInput={(event) => filling.explain(path, event.currentTarget.value)} />
+      <textarea
+        class="field"
+        id={id}
+        rows={2}
+        autocomplete="off"
+        data-reason={path}
+        defaultValue={filling.reason(path)}
+        onInput={(event) => filling.explain(path, event.currentTarget.value)}
+      />
     </>
   );
 }

@@ -14,16 +14,24 @@ export function Repeat({ filling, view }: WidgetProps) {
   };
   const remove = (index: number): void => {
     const path = `${view.path}[${index + 1}]`;
-    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} – ${index + 1}` }))) filling.removeInstance(path);
+    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} – ${index + 1}` })))
+      filling.removeInstance(path);
   };
   return (
     <section class="group" data-path={view.path}>
       <h2>{view.label}</h2>
       <Hint view={view} />
       {instances.map((nodes, index) => (
-        <div class="instance" role="group" aria-labelledby={idOf(`${view.path}[${index + 1}]`)} key={`${index}/${instances.length}`}>
+        <div
+          class="instance"
+          role="group"
+          aria-labelledby={idOf(`${view.path}[${index + 1}]`)}
+          key={`${index}/${instances.length}`}
+        >
           <div class="beside">
-            <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>{view.label} – {index + 1}</h3>
+            <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>
+              {view.label} – {index + 1}
+            </h3>
             {view.canAdd !== undefined && !view.node.repeat_count && (
               <button class="button quiet low" type="button" onClick={() => remove(index)}>
                 <Icon name="bin" /> {t("Enlever")}
@@ -35,9 +43,15 @@ export function Repeat({ filling, view }: WidgetProps) {
       ))}
       {instances.length === 0 && <p class="soft">{t("Rien encore.")}</p>}
       {view.canAdd && (
-        <button class="button quiet" type="button" onClick={add} data-add={view.path}><Icon name="plus" /> {t("Ajouter")}</button>
+        <button class="button quiet" type="button" onClick={add} data-add={view.path}>
+          <Icon name="plus" /> {t("Ajouter")}
+        </button>
       )}
-      {problem && <div class={`question margin ${tone}`}><Said filling={filling} view={view} problem={problem} /></div>}
+      {problem && (
+        <div class={`question margin ${tone}`}>
+          <Said filling={filling} view={view} problem={problem} />
+        </div>
+      )}
     </section>
   );
 }

@@ -14,7 +14,9 @@ export function useTyped(text: string) {
 export function onEnter(event: KeyboardEvent): void {
   if (event.key !== "Enter") return;
   event.preventDefault();
-  const fields = [...document.querySelectorAll<HTMLElement>(".page input.field, .page textarea.field, .page select")];
+  const fields = [
+    ...document.querySelectorAll<HTMLElement>(".page input.field, .page textarea.field, .page select"),
+  ];
   const next = fields[fields.indexOf(event.currentTarget as HTMLElement) + 1];
   if (next) next.focus();
   else (event.currentTarget as HTMLElement).blur();

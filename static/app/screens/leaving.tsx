@@ -1,0 +1,131 @@
+/** The fiches and photos that are to go, and those that the server would not have. */
+import { cuts, progress } from "../exchange/progress.ts";
+import { figure, t, tn } from "../i18n.ts";
+import { kilobytes, Mark, Title } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { receipts, refused, waiting } from "../standing.ts";
+import type { Finished, StoredFile } from "../storage/records.ts";
+
+export function Words() {
+  if (waiting.value.length === 0) return null;
+  const going = progress.value.phase === "words";
+  return (
+    <section aria-labelledby="words">
+      <h2 id="words">{t("D’abord les réponses")}</h2>
+      <ul class="lines edge">
+        {waiting.value.map((one) => (
+          <li class="line" key={`${one.id}:${one.revision}`} data-id={one.id}>
+            <div>
+              <strong>
+                <Title text={one.title} />
+              </strong>
+              {going ? (
+                <Mark tone="remark" icon="going">
+                  {t("Envoi en cours")}
+                </Mark>
+              ) : (
+                <Mark icon="phone">{t("Prête à envoyer")}</Mark>
+              )}
+            </div>
+            <Size of={one} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const Size = ({ of }: { of: Finished }) => (
+  <span class="soft whole">{t("%(n)s Ko", { n: figure(kilobytes(of.payload.length)) })}</span>
+);
+
+export function Photos({ photos }: { photos: StoredFile[] }) {
+  if (photos.length === 0) return null;
+  return (
+    <section aria-labelledby="photos">
+      <h2 id="photos">{t("Ensuite les photos, une par une")}</h2>
+      <ul class="lines edge">
+        {photos.map((photo, index) => (
+          <PhotoLine key={photo.sha256} photo={photo} index={index} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
+  const owner = receipts.value.find((one) => one.wanted.includes(photo.sha256));
+  const going = progress.value.photo?.sha256 === photo.sha256 ? progress.value.photo : null;
+  const cut = cuts.value[photo.sha256];
+  const name = t("Photo %(n)s – %(title)s", { n: index + 1, title: owner?.title.split(" – ")[0] ?? "" });
+  return (
+    <li class={`line ${cut === undefined || going ? "" : "margin doubt"}`}>
+      <div>
+        <strong id={`photo-${index}`}>{name}</strong>
+        {going && (
+          <>
+            <Mark tone="remark" icon="going">
+              {t("Envoi en cours : %(sent)s sur %(all)s Ko", {
+                sent: kilobytes(going.sent),
+                all: kilobytes(going.bytes),
+              })}
+            </Mark>
+            <progress max={going.bytes} value={going.sent} aria-labelledby={`photo-${index}`} />
+          </>
+        )}
+        {!going && cut !== undefined && (
+          <>
+            <Mark icon="cut">
+              {cut === 0
+                ? t("Pas encore partie")
+                : t("Coupée à %(n)s %", { n: Math.round((100 * cut) / photo.bytes) })}
+            </Mark>
+            <span>{t("La photo est entière sur ce téléphone ; elle repartira.")}</span>
+          </>
+        )}
+        {!going && cut === undefined && <span class="soft">{t("Ensuite")}</span>}
+      </div>
+      <span class="soft whole">{t("%(n)s Ko", { n: kilobytes(photo.bytes) })}</span>
+    </li>
+  );
+}
+
+/** Never thrown away: it stays in sight, and can be carried to someone who understands it. */
+export function Refused() {
+  if (refused.value.length === 0) return null;
+  return (
+    <section aria-labelledby="refused">
+      <h2 class="mark wrong" id="refused">
+        <Icon name="wrong" /> {tn("%(n)s fiche refusée", "%(n)s fiches refusées", refused.value.length)}
+      </h2>
+      <ul class="lines edge">
+        {refused.value.map((one) => (
+          <li class="line margin wrong" key={`${one.id}:${one.revision}`}>
+            <div>
+              <strong>
+                <Title text={one.title} />
+              </strong>
+              <span>
+                {t(
+                  "Le serveur ne l’a pas prise (%(codes)s). Elle reste ici : montrez-la à votre superviseur·e.",
+                  { codes: one.problems.map((problem) => problem.code).join(", ") || "?" },
+                )}
+              </span>
+              <button class="button quiet low" type="button" onClick={() => save(one)}>
+                {t("Garder une copie")}
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function save(one: Finished): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(one)], { type: "application/json" }));
+  link.download = `carnet-${one.id}-r${one.revision}.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

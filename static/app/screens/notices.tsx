@@ -1,0 +1,47 @@
+/** What needs a person before the work: an unknown telephone, forms that are not there, a new version. */
+import { trouble } from "../exchange/progress.ts";
+import { t } from "../i18n.ts";
+import { Mark } from "../parts/frame.tsx";
+import { TROUBLES } from "../parts/troubles.ts";
+import { ready } from "../standing.ts";
+import { takeOver, updateReady } from "../update.ts";
+
+export function Notices() {
+  return (
+    <>
+      {trouble.value === "revoked" && (
+        <div class="notice margin wrong edge">
+          <Mark icon="wrong" tone="wrong" role="alert">
+            {t("Téléphone non reconnu")}
+          </Mark>
+          <p>{t(TROUBLES.revoked)}</p>
+          <a class="button quiet low" href="#/inscription">
+            {t("Reconnecter ce téléphone")}
+          </a>
+        </div>
+      )}
+      {!ready.value && (
+        <div class="notice margin doubt edge">
+          <Mark icon="doubt" tone="doubt">
+            {t("Pas encore prêt hors connexion")}
+          </Mark>
+          <p>{t("Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».")}</p>
+          <a class="button quiet low" href="#/reglages">
+            {t("Réglages")}
+          </a>
+        </div>
+      )}
+      {updateReady.value && (
+        <div class="notice margin remark edge">
+          <Mark icon="retry" tone="remark">
+            {t("Nouvelle version de Carnet")}
+          </Mark>
+          <p>{t("Elle est déjà sur le téléphone. Vos fiches et brouillons restent en place.")}</p>
+          <button class="button quiet low" type="button" onClick={() => void takeOver()}>
+            {t("Mettre à jour maintenant")}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -3,7 +3,7 @@
 import copy
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from forms.context import Context
 from forms.definition import Form
 from forms.places import load
+from forms.validation import Validation, validate
 from forms.xlsform import read_form
 
 PROJECT = Path(__file__).parents[3]
@@ -79,3 +80,11 @@ def answers_of(form_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         else:
             scope[name] = value
     return found
+
+
+def judged(form_id: str, changes: dict[str, Any], explained: Iterable[str] = ()) -> Validation:
+    """What the server makes of a story, its warnings explained."""
+    answers = answers_of(form_id, changes)
+    answers["_meta"] = {"reasons": dict.fromkeys(explained, "Vérifié sur place.")}
+    now = datetime.fromisoformat(stories_of(form_id)["now"])
+    return validate(shipped_form(form_id), answers, context_at(now))

@@ -4,16 +4,13 @@ A story changes a few answers of the valid fiche (``null`` takes one away) and n
 exists, no more and no less, with the French text that the agent reads.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from forms.messages import problem_text
 from forms.problems import Problem
-from forms.validation import Validation, validate
-from tests.forms.catalog.shipped import FORM_IDS, answers_of, context_at, shipped_form, stories_of
+from tests.forms.catalog.shipped import FORM_IDS, judged, shipped_form, stories_of
 
 STORIES = [
     pytest.param(form_id, story, id=f"{form_id}: {story['story']}")
@@ -22,15 +19,8 @@ STORIES = [
 ]
 
 
-def french(text: str) -> str:
-    return text
-
-
-def judged(form_id: str, changes: dict[str, Any], explained: Iterable[str] = ()) -> Validation:
-    answers = answers_of(form_id, changes)
-    answers["_meta"] = {"reasons": dict.fromkeys(explained, "Vérifié sur place.")}
-    now = datetime.fromisoformat(stories_of(form_id)["now"])
-    return validate(shipped_form(form_id), answers, context_at(now))
+def french(text: str, **params: object) -> str:
+    return text % params if params else text
 
 
 def told_as(problem: Problem) -> tuple[str, str, str, object]:

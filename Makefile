@@ -4,6 +4,7 @@
 PORT ?= 8000
 DATA ?= data
 EVENTS ?= 300
+JOBS ?= 2
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
@@ -32,8 +33,8 @@ build: python ## Paquets et application du téléphone, sans servir
 dev: python
 	@$(SETUP) dev static
 
-test: dev ## Tous les essais, Chromium compris [ARGS=…]
-	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(PYTEST) $(ARGS)
+test: dev ## Tous les essais, Chromium compris [ARGS=…] [JOBS=2]
+	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 check: dev ## Ce que la machine peut relire : style, types, imports, traductions, documentation
 	@$(BIN)/python scripts/check.py $(ARGS)

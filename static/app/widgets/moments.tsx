@@ -1,5 +1,5 @@
 /** Days and hours, typed the way they are said here: the native picker follows the telephone's language. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { dateText, dayInWords, isoOf, parseDate, parseTime, shiftDay } from "../dates.ts";
 import { now } from "../filling/opening.ts";
 import { t } from "../i18n.ts";
@@ -78,12 +78,11 @@ export function TimeWidget({ filling, view }: WidgetProps) {
 export function DateTimeWidget({ filling, view }: WidgetProps) {
   const [day = "", hour = ""] = asText(view.value).split("T");
   const [parts, setParts] = useState({ day: dateText(day), hour: hour.slice(0, 5) });
-  useEffect(() => {
-    const [date, time] = [parseDate(parts.day), parseTime(parts.hour)];
-    const typed = `${parts.day} ${parts.hour}`.trim();
-    const next = date && time ? momentOf(date, time) : typed || null;
-    if (next !== view.value) filling.set(view.path, next);
-  }, [parts]);
+  const type = (next: { day: string; hour: string }): void => {
+    setParts(next);
+    const [date, time] = [parseDate(next.day), parseTime(next.hour)];
+    filling.set(view.path, date && time ? momentOf(date, time) : `${next.day} ${next.hour}`.trim() || null);
+  };
   return (
     <Question filling={filling} view={view}>
       <div class="stepper">
@@ -94,7 +93,7 @@ export function DateTimeWidget({ filling, view }: WidgetProps) {
           autocomplete="off"
           value={parts.day}
           placeholder={t("jj/mm/aaaa")}
-          onInput={(event) => setParts({ ...parts, day: event.currentTarget.value })}
+          onInput={(event) => type({ ...parts, day: event.currentTarget.value })}
         />
         <input
           class="field number"
@@ -103,7 +102,7 @@ export function DateTimeWidget({ filling, view }: WidgetProps) {
           value={parts.hour}
           aria-label={t("Heure")}
           placeholder="08:30"
-          onInput={(event) => setParts({ ...parts, hour: event.currentTarget.value })}
+          onInput={(event) => type({ ...parts, hour: event.currentTarget.value })}
         />
       </div>
     </Question>

@@ -70,7 +70,9 @@ function useReading(found: (text: string) => void, goodEnough: number) {
   const [trouble, setTrouble] = useState("");
   const watch = useRef<number | null>(null);
   const best = useRef(Infinity);
+  const timer = useRef(0);
   const stop = (): void => {
+    clearTimeout(timer.current);
     if (watch.current !== null) navigator.geolocation.clearWatch(watch.current);
     watch.current = null;
     setReading(false);
@@ -102,7 +104,10 @@ function useReading(found: (text: string) => void, goodEnough: number) {
       timeout: LONGEST,
       maximumAge: 0,
     });
-    setTimeout(stop, LONGEST);
+    timer.current = window.setTimeout(() => {
+      if (best.current === Infinity) setTrouble(TROUBLES[3]!);
+      stop();
+    }, LONGEST);
   };
   useEffect(() => stop, []);
   return { reading, trouble, start, stop };

@@ -1,0 +1,91 @@
+"""The database that every story starts with: places, programmes, forms and four accounts."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import flask_migrate
+import psycopg
+from sqlalchemy import Select, Table, create_engine, make_url, select
+
+import forms.catalog
+from forms.xlsform import form_from_markdown
+from server.accounts.creation import add_account
+from server.accounts.models import Role
+from server.app import create_app
+from server.extensions import Base, db
+from server.form_library.publishing import publish, publish_folder
+from server.operations.demonstration import windows
+from server.places.loading import load_places
+from server.programmes.loading import load_programmes
+from tests.server.actors import PASSWORD, SECRET
+
+# a form of the stories' own: the common questions, a cascade, two rules
+MEETING = """
+| survey |
+| | type                                  | name         | label        | required | constraint          |
+| | select_one_from_file programmes.csv   | programme    | Programme    | yes      |                     |
+| | select_one_from_file regions.csv      | region       | Région       | yes      |                     |
+| | select_one_from_file communes.csv     | commune      | Commune      |          |                     |
+| | date                                  | date_debut   | Début        | yes      | . <= today()        |
+| | date                                  | date_fin     | Fin          |          |                     |
+| | text                                  | objet        | Objet        |          |                     |
+| | integer                               | participants | Participants |          | . >= 0 and . < 5000 |
+| | image                                 | photo        | Photo        |          |                     |
+| settings |
+| | form_id   | version | form_title | instance_name                      |
+| | rencontre | 1       | Rencontre  | concat('Rencontre', ${date_debut}) |
+"""
+
+
+def prepare(config: dict[str, Any]) -> None:
+    app = create_app({**config, "CARNET_SECRET_KEY": SECRET})
+    with app.app_context():
+        flask_migrate.upgrade()
+        load_places()
+        load_programmes()
+        publish_folder(Path(forms.catalog.__path__[0]))
+        publish(form_from_markdown(MEETING))
+        for username, role in (
+            ("agent", Role.AGENT),
+            ("superviseur", Role.SUPERVISOR),
+            ("analyste", Role.ANALYST),
+            ("admin", Role.ADMIN),
+        ):
+            add_account(username, username.title(), role, PASSWORD, windows(username))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+class PostgresDatabase:
+    """One database for all stories: what a story changed is put back before the next one.
+
+    Making a database for each would cost a second of disk work each time.
+    """
+
+    def __init__(self, server: str, folder: Path) -> None:
+        name = f"carnet_{uuid4().hex[:8]}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        self.url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        prepare({"CARNET_DATA": str(folder), "CARNET_DATABASE_URL": self.url})
+        self.engine = create_engine(make_url(self.url).set(drivername="postgresql+psycopg"))
+        with self.engine.connect() as connection:
+            self.rows = {
+                table: [dict(row) for row in connection.execute(ordered(table)).mappings()]
+                for table in Base.metadata.sorted_tables
+            }
+
+    def put_back(self) -> None:
+        with self.engine.begin() as connection:
+            for table in reversed(self.rows):
+                connection.execute(table.delete())
+            for table, rows in self.rows.items():
+                if rows:
+                    connection.execute(table.insert(), rows)
+
+
+def ordered(table: Table) -> Select[Any]:
+    """All rows; a place comes after the one it lies in."""
+    return select(table).order_by(*table.primary_key.columns)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from server.accounts.models import Account
 from server.accounts.scope import visible
@@ -17,6 +17,8 @@ from server.submissions.models import State, Submission
 WAITING = (State.IN_REVIEW, State.CORRECTED)
 # what a list may be asked for beside a single state
 GROUPS: dict[str, tuple[State, ...]] = {"waiting": WAITING}
+# decided records whose author sent a correction afterwards: somebody has to look again
+LATE = "late"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class Filters:
             Submission.author_id: self.author,
         }
         found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
-        if self.state:
+        if self.state == LATE:
+            found.append(late())
+        elif self.state:
             found.append(Submission.state.in_(GROUPS.get(self.state, (self.state,))))
         if self.since:
             found.append(Submission.starts_on >= self.since)
@@ -71,6 +75,12 @@ class Filters:
             "to": self.until.isoformat() if self.until else "",
         }  # fmt: skip
         return urlencode({key: value for key, value in given.items() if value})
+
+
+def late() -> ColumnElement[bool]:
+    """A correction came after the decision and is kept beside."""
+    decided = Submission.state.in_((State.APPROVED, State.REJECTED))
+    return and_(decided, Submission.quarantine_reason.is_not(None))
 
 
 def matches(text: str) -> ColumnElement[bool]:
@@ -104,7 +114,7 @@ def from_args(args: Mapping[str, Any]) -> Filters:
             days[key] = parse_day(args[key]) if args.get(key) else None
         except ValueError:
             wrong.append(key)
-    if words["state"] not in {*State, *GROUPS}:
+    if words["state"] not in {*State, *GROUPS, LATE}:
         words["state"] = ""
     alert = str(args.get("alert", "")).casefold() in {"1", "true", "on"}
     return Filters(**words, since=days["from"], until=days["to"], alert=alert, problems=tuple(wrong))

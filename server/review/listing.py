@@ -14,7 +14,7 @@ from server.office.forms import titles
 from server.office.places import place_names
 from server.office.words import STATES
 from server.places.models import Place
-from server.review.filters import GROUPS, WAITING, Filters, scoped
+from server.review.filters import GROUPS, LATE, WAITING, Filters, late, scoped
 from server.submissions.models import State, Submission
 
 PAGE_SIZE = 30
@@ -54,6 +54,7 @@ class Summary:
     corrected: int
     quiet: int
     aside: int
+    late: int
     oldest: datetime | None
 
     @property
@@ -117,11 +118,13 @@ def summary(account: Account, filters: Filters) -> Summary:
     counts: dict[int, int] = dict(rows.all())
     oldest = db.session.scalar(select(func.min(Submission.received_at)).where(*conditions))
     aside = select(func.count(Submission.id)).where(visible(account), Submission.state == State.QUARANTINED)
+    after = select(func.count(Submission.id)).where(visible(account), late())
     return Summary(
         counts.get(ALERT, 0),
         counts.get(CORRECTED, 0),
         counts.get(QUIET, 0),
         db.session.scalar(aside) or 0,
+        db.session.scalar(after) or 0,
         oldest,
     )
 
@@ -163,4 +166,6 @@ def by_label(options: Iterable[Option]) -> list[Option]:
 
 def state_label(state: str) -> str:
     """The word for a state or a group of states."""
-    return _("À relire") if state in GROUPS else str(STATES[state].text)
+    if state == LATE:
+        return str(_("Correction après décision"))
+    return str(_("À relire")) if state in GROUPS else str(STATES[state].text)

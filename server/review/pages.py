@@ -22,7 +22,7 @@ from server.submissions.models import State, Submission
 pages = Blueprint("review", __name__, url_prefix="/bureau")
 
 REVIEW_STATES = (State.IN_REVIEW, State.CORRECTED, State.QUARANTINED)
-ALL_STATES = ("waiting", *State)
+ALL_STATES = ("waiting", *State, filters.LATE)
 LONGEST_TRAIL = 500
 FROM_REVIEW: dict[str, Any] = {"from": "a-relire"}
 

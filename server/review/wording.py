@@ -1,6 +1,7 @@
 """Problems of a record in words: those of its form, and those that the server found on arrival."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ ARRIVAL = {
     "other_author": _("Correction envoyée par une autre personne que l’auteur·e."),
     "parent_superseded": _("Correction d’une version qui avait déjà été remplacée."),
     "two_contents": _("Deux contenus différents sont arrivés pour la même version."),
+    "file_not_announced": _("La fiche nomme une photo, %(name)s, qui n’a pas été annoncée avec elle."),
+    "unexpected": _("Le serveur a rencontré une erreur en lisant cette fiche ; son contenu est gardé."),
     "digest_mismatch": _("Le contenu reçu ne correspond pas à son empreinte."),
     "rules_broken": _("Au moins une réponse ne respecte pas une règle du formulaire."),
 }
@@ -63,14 +66,17 @@ def in_words(problem: dict[str, Any], form: Form | None, language: str) -> str:
     if code in PROBLEM_CODES and form is not None:
         known = Problem(code, str(problem["path"]), problem["severity"], dict(problem["params"]))
         return str(problem_text(known, form, language, gettext))
-    return str(ARRIVAL[code]) if code in ARRIVAL else str(UNKNOWN) % {"code": code}
+    return arrival_text(code, dict(problem["params"]))
 
 
 def reason_aside(code: str | None) -> str:
     """Why a record was set aside, as a sentence."""
-    if not code:
-        return ""
-    return str(ARRIVAL[code]) if code in ARRIVAL else str(UNKNOWN) % {"code": code}
+    return arrival_text(code, {}) if code else ""
+
+
+def arrival_text(code: str, params: dict[str, Any]) -> str:
+    """What the server found on arrival, as a sentence."""
+    return str(ARRIVAL.get(code, UNKNOWN)) % defaultdict(str, params, code=code)
 
 
 def said(revision: Revision) -> dict[str, Any]:

@@ -261,6 +261,8 @@ def test_a_content_that_came_after_the_decision_is_kept_beside_and_can_be_read(
     assert "Premier objet" in page
     assert "Objet tardif" not in page
     assert "1 autre contenu est gardé à côté" in page
+    assert "1 correction arrivée après la décision" in text(supervisor.get("/bureau/a-relire"))
+    assert id in text(supervisor.get("/bureau/fiches?state=late"))
     link = re.search(r'href="(/bureau/fiches/[^"]+contenu=\d+)"', page)
     assert link
     other = text(supervisor.get(link[1]))

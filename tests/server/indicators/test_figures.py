@@ -224,7 +224,7 @@ def test_a_small_group_near_reintegration_is_not_shown(
 
 
 STRANGE = (
-    "period=2026-13", "period=x", "from=hier", "period=9999", "period=0001", "region='%22<b>", 
+    "period=2026-13", "period=x", "from=hier", "period=9999", "period=0001", "region='%22<b>",
     "period=2026-T5",
     "programme=%F0%9F%92%A5", "sex=f&age=zzz", "from=2026-12-31&to=2026-01-01",
 )  # fmt: skip

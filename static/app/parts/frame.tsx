@@ -23,14 +23,15 @@ export function Mark({
   );
 }
 
-/** « Dialogue – Bosso – 14/05 »: place and day stay together on a line. */
+/** « Dialogue – Bosso – 14/05 », « n° DIF-2026-0412 »: place and day, and a number, stay together on a line. */
 export function Title({ text }: { text: string }) {
-  const cut = text.indexOf(" – ");
-  if (cut < 0) return <>{text}</>;
+  const cut = / – |n°/.exec(text);
+  if (!cut) return <>{text}</>;
+  const start = cut.index + (cut[0] === " – " ? cut[0].length : 0);
   return (
     <>
-      {text.slice(0, cut + 3)}
-      <span class="whole">{text.slice(cut + 3)}</span>
+      {text.slice(0, start)}
+      <span class="whole">{text.slice(start)}</span>
     </>
   );
 }

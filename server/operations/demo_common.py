@@ -32,8 +32,7 @@ def activity(event: Event, draw: Draw, held: bool) -> Answers:
     answers["statut"] = "realise" if held else draw.one(("reporte", "annule"))
     if not held:
         answers["motif"] = draw.one(("securite", "meteo", "marche_fete", "deuil", "logistique"))
-    if event.form != "reintegration":
-        answers["organisation"] = draw.one(("oim", "ong_nationale", "osc_locale", "hacp", "mairie"))
+    answers["organisation"] = draw.one(("oim", "ong_nationale", "osc_locale", "hacp", "mairie"))
     return answers
 
 
@@ -94,9 +93,9 @@ def results(event: Event, draw: Draw) -> Answers:
     border = ("frontieres", "alerte", "traite", "crise")
     cohesion = ("cohesion", "leadership", "conflits", "mediation", "genre", "jeunesse", "foncier")
     answers["themes"] = draw.some(border if event.programme == "FRONTIERES" else cohesion, 1, 3)
+    answers["incident"] = "non"
     if event.form == "reintegration":
         return answers
-    answers["incident"] = "non"
     if event.form not in ("argent_travail", "arts_culture_sport"):
         answers["decisions"] = [_decision(event, draw) for _ in range(draw.between(1, 2))]
     if event.form != "argent_travail":

@@ -2,12 +2,12 @@
 
 Problem                  in a record: found on the phone and again on the server
 FormError                in a form definition, holding
-  FormProblem            one per mistake: sheet, row, column, code
+  FormProblem            one per mistake: sheet, row, column, code; also for advice, which stops nothing
 
 Codes are closed lists; words are made from them at the edge (``forms.messages``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,14 +29,28 @@ PROBLEM_CODES = (
 )
 
 FORM_PROBLEM_CODES = (
+    "file_unreadable",
+    "file_too_large",
     "sheet_missing",
     "sheet_unknown",
     "column_unknown",
     "column_missing",
     "type_unknown",
+    "appearance_unknown",
+    "parameter_unknown",
+    "text_invalid",
+    "text_too_long",
+    "group_open",
+    "group_end",
+    "group_depth",
+    "name_missing",
     "name_invalid",
     "name_reserved",
+    "name_too_long",
     "name_twice",
+    "name_case",
+    "choice_twice",
+    "choice_invalid",
     "reference_unknown",
     "reference_ambiguous",
     "expression_syntax",
@@ -51,6 +65,7 @@ FORM_PROBLEM_CODES = (
     "setting_unknown",
     "pyxform",
 )
+ADVICE_CODES = ("message_missing", "hint_long", "appearance_ignored", "list_unused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,7 @@ class FormProblem:
     row: int
     column: str
     code: str
-    params: dict[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         detail = ", ".join(f"{key}={value}" for key, value in self.params.items())

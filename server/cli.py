@@ -16,6 +16,7 @@ from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
 from server.app import create_app
 from server.extensions import db
+from server.form_library.commands import forms as form_commands
 from server.form_library.publishing import publish_folder
 from server.indicators.commands import indicators
 from server.operations.demonstration import demonstration_accounts
@@ -89,6 +90,7 @@ def add(
 
 
 main.add_command(accounts)
+main.add_command(form_commands)
 main.add_command(indicators)
 main.add_command(translations)
 

@@ -1,29 +1,28 @@
-"""Before pyxform reads the sheets: are all columns, settings and names ones that we carry?"""
+"""Before pyxform reads the sheets: everything that can be said of them row by row, all of it at once."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from forms.expressions.parser import parse
-from forms.expressions.tree import ExpressionError
 from forms.problems import FormProblem
-from forms.xlsform.quotes import straight
-from forms.xlsform.sheets import Row, Sheets
+from forms.xlsform.cells import expression_problems, near, reference_problems
+from forms.xlsform.choice_rows import choice_problems, choices_twice
+from forms.xlsform.circles import cycle_problems
+from forms.xlsform.expressions import Cell
+from forms.xlsform.sheets import FOR_PYXFORM, OURS, Row, Sheets
+from forms.xlsform.structure import structure_problems
+from forms.xlsform.survey_rows import survey_problems
+from forms.xlsform.texts_allowed import text_problems
 from forms.xlsform.vocabulary import (
     CHECK_COLUMNS,
     INDICATOR_COLUMNS,
     LEVELS,
     NAME,
-    REFERENCE,
-    RESERVED_NAMES,
-    SENSITIVITIES,
     SETTINGS,
     SURVEY_COLUMNS,
+    VERSION,
     base_column,
     yes_no,
 )
 
-_EXPRESSIONS = frozenset({"relevant", "constraint", "calculation", "choice_filter"})
-_FLAGS = frozenset({"required", "read_only", "readonly"})
 _KNOWN = {
     "survey": SURVEY_COLUMNS,
     "settings": SETTINGS,
@@ -32,18 +31,30 @@ _KNOWN = {
 }
 
 
-def column_problems(sheets: Sheets) -> Iterator[FormProblem]:
-    """Unknown columns, values outside a closed list, names that cannot stand."""
-    for sheet, columns in _KNOWN.items():
-        for header in headers(sheets.get(sheet, [])):
-            if base_column(header) not in columns and not header.startswith("_"):
-                code = "setting_unknown" if sheet == "settings" else "column_unknown"
-                yield FormProblem(sheet, 1, header, code, {"value": header})
-    yield from _survey(sheets["survey"])
-    yield from _cells(sheets["survey"])
-    lists = {row.get("list_name", row.get("list name", "")) for row in sheets.get("choices", [])}
-    yield from _lists(sheets["survey"], lists)
-    yield from _checks(sheets.get("checks", []))
+def sheet_problems(sheets: Sheets) -> Iterator[FormProblem]:
+    """Every mistake of every sheet that needs no compiled form to be seen."""
+    unreadable = list(text_problems(sheets))
+    if unreadable:
+        yield from unreadable
+        return
+    for name in sheets:
+        if name not in FOR_PYXFORM + OURS and not name.startswith("_"):
+            yield FormProblem(name, 0, "", "sheet_unknown", {"value": name, **near(name, FOR_PYXFORM + OURS)})
+    yield from _columns(sheets)
+    yield from survey_problems(sheets["survey"], sheets.get("choices", []))
+    if yes_no(_setting(sheets, "allow_choice_duplicates")) is not True:
+        yield from choices_twice(sheets.get("choices", []))
+    yield from choice_problems(sheets.get("choices", []))
+    names = {row["name"]: number for number, row in enumerate(sheets["survey"], start=2) if "name" in row}
+    yield from _settings(sheets.get("settings", []), names)
+    yield from _checks(sheets.get("checks", []), names)
+    yield from _indicators(sheets.get("indicators", []), names)
+    structure = list(structure_problems(sheets["survey"]))
+    yield from structure or cycle_problems(sheets["survey"])
+
+
+def _setting(sheets: Sheets, name: str) -> str:
+    return (sheets.get("settings") or [{}])[0].get(name, "no")
 
 
 def headers(rows: list[Row]) -> list[str]:
@@ -51,52 +62,44 @@ def headers(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _survey(rows: list[Row]) -> Iterator[FormProblem]:
-    for number, row in enumerate(rows, start=2):
-        name = row.get("name", "")
-        if name in RESERVED_NAMES:
-            yield FormProblem("survey", number, "name", "name_reserved", {"value": name})
-        elif name and not NAME.fullmatch(name):
-            yield FormProblem("survey", number, "name", "name_invalid", {"value": name})
-        level = row.get("sensitivity", "ordinary")
-        if level not in SENSITIVITIES:
-            yield FormProblem("survey", number, "sensitivity", "value_unknown", {"value": level})
+def _columns(sheets: Sheets) -> Iterator[FormProblem]:
+    for sheet, columns in _KNOWN.items():
+        for header in headers(sheets.get(sheet, [])):
+            if base_column(header) not in columns and not header.startswith("_"):
+                code = "setting_unknown" if sheet == "settings" else "column_unknown"
+                params = {"value": header, **near(header, sorted(columns))}
+                yield FormProblem(sheet, 1, header, code, params)
 
 
-def _cells(rows: list[Row]) -> Iterator[FormProblem]:
-    """pyxform would stop at the first ``${name}`` that no row has; we name them all."""
-    names = {row.get("name", "") for row in rows}
-    for number, row in enumerate(rows, start=2):
-        for header, text in row.items():
-            column = base_column(header)
-            for name in REFERENCE.findall(text):
-                if name not in names:
-                    yield FormProblem("survey", number, column, "reference_unknown", {"name": name})
-            if column in _EXPRESSIONS or (column in _FLAGS and yes_no(text) is None):
-                yield from _syntax(FormProblem("survey", number, column, "expression_syntax"), text)
+def _settings(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
+    row = rows[0] if rows else {}
+    for column, pattern in (("form_id", NAME), ("version", VERSION)):
+        if column in row and not pattern.fullmatch(row[column]):
+            yield FormProblem("settings", 2, column, "name_invalid", {"value": row[column]})
+    yield from expression_problems(Cell("settings", 2, "instance_name"), row.get("instance_name", ""), names)
 
 
-def _syntax(problem: FormProblem, text: str) -> Iterator[FormProblem]:
-    try:
-        parse(straight(text))
-    except ExpressionError as error:
-        params = {"text": text, "position": error.position, "found": error.detail}
-        yield replace(problem, params=params)
-
-
-def _lists(rows: list[Row], known: set[str]) -> Iterator[FormProblem]:
-    for number, row in enumerate(rows, start=2):
-        kind, _, rest = row.get("type", "").partition(" ")
-        name = rest.split(" ")[0]
-        if kind in ("select_one", "select_multiple", "rank") and name not in known and "$" not in name:
-            yield FormProblem("survey", number, "type", "list_unknown", {"value": name})
-
-
-def _checks(rows: list[Row]) -> Iterator[FormProblem]:
+def _checks(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
     for number, row in enumerate(rows, start=2):
         for column in ("name", "question", "when"):
             if row and column not in row:
                 yield FormProblem("checks", number, column, "column_missing", {"value": column})
         level = row.get("level", "warning")
         if level not in LEVELS:
-            yield FormProblem("checks", number, "level", "value_unknown", {"value": level})
+            known = {"value": level, "known": ", ".join(sorted(LEVELS))}
+            yield FormProblem("checks", number, "level", "value_unknown", known)
+        question = row.get("question", "")
+        if question and question.rpartition("/")[2] not in names:
+            params = {"name": question, **near(question, names)}
+            yield FormProblem("checks", number, "question", "reference_unknown", params)
+        yield from expression_problems(Cell("checks", number, "when"), row.get("when", ""), names)
+        for header, text in row.items():
+            if base_column(header) == "message":
+                yield from reference_problems(Cell("checks", number, "message"), text, names)
+
+
+def _indicators(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
+    for number, row in enumerate(rows, start=2):
+        for column in ("numerator", "denominator", "where"):
+            cell = Cell("indicators", number, column)
+            yield from expression_problems(cell, row.get(column, ""), names)

@@ -71,7 +71,7 @@ class Expressions:
                     several = len(layout.by_name.get(str(operands[0]), [])) > 1
                     code = "reference_ambiguous" if several else "reference_unknown"
                     yield use.cell.problem(code, name=operands[0])
-                yield from _call_problems(use.cell, head, operands)
+                yield from call_problems(use.cell, head, operands)
                 yield from self._bare_path(use, head, operands, slot is None or bool(slot.children))
         cycle = first_cycle(layout)
         if cycle:
@@ -104,7 +104,8 @@ def _outside_predicates(expr: Expr, operands: list[Expr]) -> bool:
     return False
 
 
-def _call_problems(cell: Cell, head: str, operands: list[Expr]) -> Iterator[FormProblem]:
+def call_problems(cell: Cell, head: str, operands: list[Expr]) -> Iterator[FormProblem]:
+    """An unknown function, too few or too many arguments, a pattern outside our subset."""
     try:
         check_call(head, len(operands))
         if head == "regex" and len(operands) == 2 and isinstance(operands[1], str):

@@ -12,7 +12,7 @@ from pyxform.xls2json_backends import get_xlsform
 from forms.definition import Form, Node
 from forms.problems import FormError, FormProblem
 from forms.program import Layout
-from forms.xlsform.columns import column_problems, headers
+from forms.xlsform.columns import headers, sheet_problems
 from forms.xlsform.compiler import Compiler
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
@@ -39,9 +39,9 @@ def form_from_markdown(text: str, name: str = "form") -> Form:
 
 def form_from_sheets(sheets: Sheets, name: str = "form") -> Form:
     """The form in sheets already read as rows of text."""
-    problems = list(column_problems(sheets))
+    problems = list(sheet_problems(sheets))
     if problems:
-        raise FormError(problems)
+        raise FormError(_sorted(problems))
     survey = _pyxform(sheets, name)
     form, problems = _compile(sheets, survey)
     if problems:
@@ -133,4 +133,10 @@ def _check_targets(form: Form, sheets: Sheets) -> list[FormProblem]:
 
 
 def _sorted(problems: list[FormProblem]) -> list[FormProblem]:
-    return sorted(problems, key=lambda each: (_SHEET_ORDER.index(each.sheet), each.row))
+    return sorted(problems, key=_place)
+
+
+def _place(problem: FormProblem) -> tuple[int, str, int]:
+    known = problem.sheet in _SHEET_ORDER
+    order = _SHEET_ORDER.index(problem.sheet) if known else len(_SHEET_ORDER)
+    return order, problem.sheet, problem.row

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from forms.problems import FormError, FormProblem
+from forms.xlsform.bounds import bounded, check_archive
 
 Row: TypeAlias = dict[str, str]
 Sheets: TypeAlias = dict[str, list[Row]]
@@ -20,28 +23,30 @@ OURS = ("checks", "indicators")
 def read_sheets(source: Path) -> Sheets:
     """All sheets of a folder of CSV files, an .xlsx workbook or a Markdown file.
 
-    Raises FormError ``sheet_unknown`` for a sheet that nothing reads, ``sheet_missing`` without a survey.
+    Raises FormError ``sheet_missing`` without a survey, ``file_unreadable``, ``file_too_large``.
     """
-    if source.is_dir():
-        sheets = {file.stem: read_csv(file) for file in sorted(source.glob("*.csv"))}
-    elif source.suffix == ".xlsx":
-        sheets = read_xlsx(source.read_bytes())
-    else:
-        sheets = read_markdown(source.read_text("utf-8"))
+    try:
+        sheets = _read(source)
+    except (UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise FormError(
+            [FormProblem("", 0, "", "file_unreadable", {"found": type(error).__name__})]
+        ) from error
     return known(sheets)
 
 
+def _read(source: Path) -> Sheets:
+    if source.is_dir():
+        return {file.stem: read_csv(file) for file in sorted(source.glob("*.csv"))}
+    if source.suffix.lower() == ".xlsx":
+        return read_xlsx(source.read_bytes())
+    return read_markdown(source.read_text("utf-8"))
+
+
 def known(sheets: Sheets) -> Sheets:
-    """The sheets, none of them unknown and the survey among them; raises FormError otherwise."""
-    problems = [
-        FormProblem(name, 0, "", "sheet_unknown")
-        for name in sheets
-        if name not in FOR_PYXFORM + OURS and not name.startswith("_")
-    ]
+    """The sheets, the survey among them; raises FormError otherwise."""
     if not sheets.get("survey"):
-        problems.append(FormProblem("survey", 0, "", "sheet_missing"))
-    if problems:
-        raise FormError(problems)
+        names = ", ".join(name[:40] for name in sheets)
+        raise FormError([FormProblem("survey", 0, "", "sheet_missing", {"found": names})])
     return sheets
 
 
@@ -51,11 +56,11 @@ def read_csv(file: Path) -> list[Row]:
 
 
 def read_xlsx(content: bytes) -> Sheets:
+    """All sheets of a workbook; raises FormError ``file_too_large`` past the bounds of ``bounds.py``."""
+    check_archive(content)
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
     try:
-        return {
-            sheet.title: rows_of(map(_cells, sheet.iter_rows(values_only=True))) for sheet in book.worksheets
-        }
+        return {sheet.title: rows_of(map(_cells, bounded(sheet))) for sheet in book.worksheets}
     finally:
         book.close()
 
@@ -93,13 +98,20 @@ def _split(line: str) -> list[str]:
 
 
 def rows_of(lines: Iterator[list[str]] | Iterable[list[str]]) -> list[Row]:
-    """One dict a line, without its empty cells; an empty line stays an empty dict, to keep the count."""
+    """One dict a line, without its empty cells; an empty line stays an empty dict, to keep the count.
+
+    A cell under no title is kept as the column ``(C)``, so that it is named and not dropped.
+    """
     every = iter(lines)
     header = [cell.strip() for cell in next(every, [])]
     rows = [
-        {name: cell.strip() for name, cell in zip(header, line, strict=False) if name and cell.strip()}
+        {_title(header, index): cell.strip() for index, cell in enumerate(line) if cell.strip()}
         for line in every
     ]
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _title(header: list[str], index: int) -> str:
+    return (header[index] if index < len(header) else "") or f"({get_column_letter(index + 1)})"

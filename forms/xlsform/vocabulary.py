@@ -10,6 +10,7 @@ TYPES = {
     "acknowledge": "acknowledge", "select one": "select_one", "select all that apply": "select_multiple",
     "rank": "rank", "start": "start", "end": "end", "today": "today", "username": "username",
     "deviceid": "deviceid", "group": "group", "repeat": "repeat",
+    "int": "integer", "string": "text", "datetime": "dateTime",
 }  # fmt: skip
 METADATA = frozenset({"start", "end", "today", "username", "deviceid"})
 
@@ -28,6 +29,7 @@ SETTINGS = frozenset({
     "form_id", "form_title", "version", "default_language", "instance_name", "style", "sealed",
     "programmes", "places", "allow_choice_duplicates",
 })  # fmt: skip
+CHOICE_COLUMNS = frozenset({"list_name", "name", "label", "media::image", "image"})
 CHECK_COLUMNS = frozenset({"name", "question", "level", "when", "message"})
 INDICATOR_COLUMNS = frozenset({
     "code", "label", "definition", "unit", "numerator", "denominator", "where", "sex", "age", "status",
@@ -38,6 +40,8 @@ LEVELS = frozenset({"warning", "alert"})
 SENSITIVITIES = frozenset({"ordinary", "personal", "sensitive"})
 RESERVED_NAMES = frozenset({"_meta", "meta"})
 REFERENCE = re.compile(r"\$\{[ \t]*([^\W\d][\w.\-]*)[ \t]*\}")
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+MAX_NAME = 64  # PostgreSQL, Stata and R cut or refuse longer column names
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 _TRUE = frozenset({"yes", "true", "true()", "oui", "1"})

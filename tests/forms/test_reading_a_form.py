@@ -104,7 +104,13 @@ def test_a_list_without_choices_is_named() -> None:
 
 
 def test_what_only_pyxform_finds_is_passed_on_with_its_row() -> None:
-    assert mistakes(survey("text ; a ; A", "begin_group ; g ; G")) == ["survey:3: pyxform"]
+    settings = "| settings |\n| | form_id | default_language |\n| | f | English (en) |\n"
+    rows = ["text ; a ; A", "range ; r ; R"]
+    sheet = survey(*rows, after=settings).replace("| label |", "| label | parameters |", 1)
+    assert (
+        "pyxform"
+        in mistakes(sheet.replace("| range | r | R |", "| range | r | R | end=1 start=1 step=0 |"))[0]
+    )
 
 
 def test_typographic_quotes_stay_in_texts_and_are_straight_in_expressions() -> None:

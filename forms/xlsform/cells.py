@@ -1,0 +1,42 @@
+"""What is wrong inside one cell: an expression, or the references of a text."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from forms.expressions.parser import parse
+from forms.expressions.tree import ExpressionError, parts
+from forms.problems import FormProblem
+from forms.xlsform.expressions import Cell, call_problems
+from forms.xlsform.quotes import straight
+from forms.xlsform.vocabulary import REFERENCE
+
+
+def near(name: str, names: Iterable[str]) -> dict[str, object]:
+    """The name that was probably meant, with its row where ``names`` gives rows: ``close``, ``line``."""
+    found = get_close_matches(name[:80], [*names], 1, 0.7)
+    if not found:
+        return {}
+    line = names[found[0]] if isinstance(names, Mapping) else None
+    return {"close": found[0], **({"line": line} if line else {})}
+
+
+def reference_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Iterator[FormProblem]:
+    """``${x}`` without a question x: pyxform would stop at the first."""
+    for name in dict.fromkeys(REFERENCE.findall(text)):
+        if name not in names:
+            yield cell.problem("reference_unknown", name=name, **near(name, names))
+
+
+def expression_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Iterator[FormProblem]:
+    """Syntax with its position, references, functions with their arguments, patterns."""
+    if not text:
+        return
+    yield from reference_problems(cell, text, names)
+    try:
+        tree = parse(straight(text))
+    except ExpressionError as error:
+        found = error.detail if error.code == "syntax" else error.code
+        yield cell.problem("expression_syntax", text=text[:400], position=error.position, found=found)
+        return
+    for head, operands in parts(tree):
+        yield from call_problems(cell, head, operands)

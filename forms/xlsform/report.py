@@ -1,0 +1,80 @@
+"""What the office is told of a file: its mistakes, some advice, and the compiled form when there are none."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from forms.definition import Form
+from forms.problems import FormError, FormProblem
+from forms.xlsform.advice import advice as advice_on
+from forms.xlsform.excerpts import excerpt
+from forms.xlsform.reading import form_from_sheets
+from forms.xlsform.sheets import Sheets, read_sheets
+
+MAX_FINDINGS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mistake or a piece of advice, with the rows around it."""
+
+    problem: FormProblem
+    excerpt: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        each = self.problem
+        params = dict(each.params)
+        place = {"sheet": each.sheet, "row": each.row, "column": each.column, "code": each.code}
+        return {**place, "params": params, "excerpt": self.excerpt}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Finding":
+        place = (data["sheet"], data["row"], data["column"], data["code"])
+        return cls(FormProblem(*place, data["params"]), data["excerpt"])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``form`` is there when there are no mistakes. ``rows`` counts what was read."""
+
+    mistakes: list[Finding]
+    advice: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    form: Form | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "mistakes": [each.to_json() for each in self.mistakes],
+            "advice": [each.to_json() for each in self.advice],
+            "rows": self.rows,
+            "form": self.form.to_json() if self.form else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Report":
+        mistakes, advice = ([Finding.from_json(each) for each in data[key]] for key in ("mistakes", "advice"))
+        form = Form.from_json(data["form"]) if data["form"] else None
+        return cls(mistakes, advice, data["rows"], form)
+
+
+def examine(source: Path, name: str = "") -> Report:
+    """Read a file and say all that is wrong with it. Never raises FormError."""
+    sheets: Sheets = {}
+    try:
+        sheets = read_sheets(source)
+        form = form_from_sheets(sheets, name or source.stem)
+    except FormError as error:
+        return Report(_findings(sheets, error.problems), _advice(sheets), _rows(sheets))
+    return Report([], _advice(sheets), _rows(sheets), form)
+
+
+def _findings(sheets: Sheets, problems: list[FormProblem]) -> list[Finding]:
+    return [Finding(problem, excerpt(sheets, problem)) for problem in problems[:MAX_FINDINGS]]
+
+
+def _advice(sheets: Sheets) -> list[Finding]:
+    return _findings(sheets, advice_on(sheets))
+
+
+def _rows(sheets: Sheets) -> int:
+    return sum(len(rows) for rows in sheets.values())

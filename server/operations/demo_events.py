@@ -12,6 +12,7 @@ from uuid import UUID
 
 from server.operations import demo_common as common
 from server.operations.demo_answers import SPECIFIC
+from server.operations.demo_details import details
 from server.operations.demo_draw import Answers, Draw, Event
 from server.operations.demo_photos import landscape
 from server.operations.demo_places import OUTSIDE, commune_in, programme_regions
@@ -165,6 +166,7 @@ def _answers(draw: Draw, event: Event, held: bool) -> Answers:
         if event.people:
             answers |= common.people(event, draw)
         answers |= common.results(event, draw) | SPECIFIC[event.form](draw, event)
+        answers |= details(draw, event)
     elif event.form == "argent_travail":
         answers["date_fin"] = event.ends.isoformat()
     return answers | common.closing(draw)

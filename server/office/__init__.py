@@ -3,7 +3,7 @@
 from flask import Flask
 
 from server.extensions import login_manager
-from server.office import drawing, formats, navigation, words
+from server.office import drawing, form_checks, form_words, formats, navigation, words
 from server.office.routes import pages
 
 
@@ -13,6 +13,8 @@ def init_app(app: Flask) -> None:
     formats.init_app(app)
     words.init_app(app)
     navigation.init_app(app)
+    form_words.init_app(app)
     app.register_blueprint(pages)
+    app.register_blueprint(form_checks.pages)
     login_manager.login_view = "office.login"
     login_manager.login_message = None  # its text is English; the login page says enough

@@ -24,7 +24,11 @@ TABS = (
     ("office.forms", _("Formulaires"), READERS),
 )
 # pages without a tab of their own, and the tab that they are read under
-UNDER = {"review.record": "review.all_records", "indicators.records": "indicators.overview"}
+UNDER = {
+    "review.record": "review.all_records",
+    "indicators.records": "indicators.overview",
+    "form_checks.show": "office.forms",
+}
 
 
 @dataclass(frozen=True)

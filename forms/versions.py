@@ -1,0 +1,162 @@
+"""What changed between two versions of a form, one change at a time; the words are made at the edge."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from forms.definition import Form, Node, Text, text_in
+from forms.expressions.writing import written
+
+Kind = Literal["removed", "added", "changed"]
+# what may change of a question, in the order in which it is told
+_ASPECTS = (
+    "type", "label", "required", "relevant", "constraint", "calculation", "choices", "choice_filter",
+    "default", "hint", "guidance", "constraint_message", "required_message", "read_only", "repeat_count",
+    "appearance", "parameters", "sensitivity", "trigger", "media",
+)  # fmt: skip
+_ROWS = {"checks": "name", "indicators": "code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``what``: question, choice, check, indicator, or what changed of a question (``label``, ``relevant``…).
+
+    ``before`` and ``after`` are texts to show; ``required`` tells whether an added question must be answered.
+    """
+
+    kind: Kind
+    what: str
+    path: str
+    before: str = ""
+    after: str = ""
+    required: bool = False
+
+
+def differences(old: Form, new: Form, language: str = "fr") -> list[Change]:
+    """All changes: what was removed first, then what was added, then what is different."""
+    found = [
+        *_questions(old, new, language),
+        *_choices(old, new, language),
+        *_rows(old, new, "checks", language),
+        *_rows(old, new, "indicators", language),
+    ]
+    order = ("removed", "added", "changed")
+    return sorted(found, key=lambda change: order.index(change.kind))
+
+
+def unchanged(old: Form, new: Form, changes: Sequence[Change]) -> int:
+    """How many questions both versions have with nothing different about them."""
+    both = set(_nodes(old)) & set(_nodes(new))
+    return len(both - {change.path for change in changes})
+
+
+def _nodes(form: Form) -> dict[str, Node]:
+    return dict(_paths(form.children, ""))
+
+
+def _paths(children: Sequence[Node], prefix: str) -> Iterator[tuple[str, Node]]:
+    for child in children:
+        yield prefix + child.name, child
+        yield from _paths(child.children, f"{prefix}{child.name}/" if child.type == "repeat" else prefix)
+
+
+def _questions(old: Form, new: Form, language: str) -> Iterator[Change]:
+    before, after = _nodes(old), _nodes(new)
+    for path, node in before.items():
+        if path not in after:
+            yield Change("removed", "question", path, before=_title(node, language))
+    for path, node in after.items():
+        if path not in before:
+            title = _title(node, language)
+            yield Change("added", "question", path, after=title, required=node.required is True)
+        else:
+            yield from _aspects(path, before[path], node, language)
+
+
+def _aspects(path: str, old: Node, new: Node, language: str) -> Iterator[Change]:
+    for aspect in _ASPECTS:
+        before, after = _aspect(old, aspect, language), _aspect(new, aspect, language)
+        if before != after:
+            yield Change("changed", aspect, path, before, after)
+
+
+def _aspect(node: Node, aspect: str, language: str) -> str:
+    if aspect == "choices":
+        return node.list or node.file
+    value = getattr(node, aspect)
+    if aspect in ("label", "hint", "guidance", "constraint_message", "required_message"):
+        return readable(value, language)
+    if aspect == "default" and isinstance(value, Mapping):
+        return written(value["expr"])
+    if aspect == "media":
+        return ", ".join(readable(each, language) for each in value.values())
+    if aspect == "parameters":
+        return " ".join(f"{key}={each}" for key, each in value.items())
+    if aspect in ("type", "appearance", "sensitivity"):
+        return str(value)
+    return _rule(value)
+
+
+def _rule(value: Any) -> str:
+    if value is None or value is False or value == ():
+        return ""
+    if value is True:
+        return "true()"
+    return ", ".join(value) if isinstance(value, tuple) else written(value)
+
+
+def readable(text: Text | None, language: str) -> str:
+    """A text in one line, its references as they are written in the sheet."""
+    found = text_in(text, language)
+    if isinstance(found, str):
+        return found
+    return "".join(piece if isinstance(piece, str) else written(piece) for piece in found["t"])
+
+
+def _title(node: Node, language: str) -> str:
+    return readable(node.label, language) or node.name
+
+
+def _choices(old: Form, new: Form, language: str) -> Iterator[Change]:
+    for name in dict.fromkeys([*old.choices, *new.choices]):
+        before, after = (
+            {row["name"]: readable(row.get("label"), language) for row in form.choices.get(name, ())}
+            for form in (old, new)
+        )
+        for code in dict.fromkeys([*before, *after]):
+            path = f"{name} › {code}"
+            if code not in after:
+                yield Change("removed", "choice", path, before=before[code])
+            elif code not in before:
+                yield Change("added", "choice", path, after=after[code])
+            elif before[code] != after[code]:
+                yield Change("changed", "choice", path, before[code], after[code])
+
+
+def _rows(old: Form, new: Form, sheet: str, language: str) -> Iterator[Change]:
+    """Rows of ``checks`` or ``indicators``, known by name or code; several of a code are told as one."""
+    key, what = _ROWS[sheet], sheet.removesuffix("s")
+    before, after = (
+        {
+            row[key]: [each for each in getattr(form, sheet) if each[key] == row[key]]
+            for row in getattr(form, sheet)
+        }
+        for form in (old, new)
+    )
+    for name in dict.fromkeys([*before, *after]):
+        texts = [_row(rows.get(name, []), language) for rows in (before, after)]
+        if name not in after:
+            yield Change("removed", what, name, before=texts[0])
+        elif name not in before:
+            yield Change("added", what, name, after=texts[1])
+        elif before[name] != after[name]:
+            yield Change("changed", what, name, texts[0], texts[1])
+
+
+def _row(rows: Sequence[Mapping[str, Any]], language: str) -> str:
+    if not rows:
+        return ""
+    row = rows[0]
+    rule = next((row[key] for key in ("when", "numerator") if row.get(key) is not None), None)
+    said = readable(row.get("message") or row.get("label"), language)
+    return said if rule is None else f"{said} ({written(rule)})"

@@ -1,0 +1,82 @@
+"""``/bureau/formulaires/verifications``: a form is checked, compared with its last version, published."""
+
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.versions import differences, unchanged
+from forms.xlsform.report import Finding
+from server.accounts.access import current_account, roles
+from server.accounts.models import Role
+from server.extensions import db
+from server.form_library import uploads
+from server.form_library.models import FormVersion
+from server.form_library.publishing import find_version, publish
+from server.form_library.reading import current_versions, definitions
+from server.problems import Problem
+
+pages = Blueprint("form_checks", __name__, url_prefix="/bureau/formulaires/verifications")
+
+
+@pages.post("")
+@roles(Role.ADMIN)
+def check() -> ResponseReturnValue:
+    """Check the workbook of the field ``file``; nothing is published yet."""
+    file = request.files.get("file")
+    name = (file.filename or "")[:120].encode("utf-8", "replace").decode() if file else ""
+    if file is None or not name.lower().endswith(".xlsx"):
+        flash(_("Choisissez un classeur Excel, dont le nom finit par « .xlsx »."), "wrong")
+        return redirect(url_for("office.forms"))
+    return redirect(url_for("form_checks.show", id=uploads.receive(name, file.read())), 303)
+
+
+@pages.get("/<id>")
+@roles(Role.ADMIN)
+def show(id: str) -> ResponseReturnValue:
+    """The report: what to correct, or what publishing would change."""
+    upload = uploads.find(id)
+    form = upload.report.form
+    if form is None:
+        return render_template("office/form_mistakes.html", upload=upload, by_sheet=by_sheet(upload))
+    known, last = find_version(form.id, form.version), last_version(form.id)
+    old = definitions.get(last) if last else None
+    changes = differences(old, form) if old else []
+    return render_template(
+        "office/form_changes.html",
+        upload=upload,
+        form=form,
+        last=last,
+        same=known is not None and known.digest == form.digest,
+        taken=known is not None and known.digest != form.digest,
+        questions=sum(1 for _node in form.walk()),
+        unchanged=unchanged(old, form, changes) if old else 0,
+        groups={kind: [*found] for kind, found in groupby(changes, key=lambda change: change.kind)},
+    )
+
+
+@pages.post("/<id>/publication")
+@roles(Role.ADMIN)
+def publish_checked(id: str) -> ResponseReturnValue:
+    """Publish the form of a clean report. Raises Problem ``form_version_differs``, ``not_found``."""
+    form = uploads.find(id).report.form
+    if form is None:
+        raise Problem("not_found")
+    if publish(form, by=current_account().id):
+        flash(_("Version %(version)s publiée.", version=form.version), "sure")
+    else:
+        flash(_("Cette version était déjà publiée : rien n’a changé."), "doubt")
+    db.session.commit()
+    return redirect(url_for("office.forms"))
+
+
+def last_version(form_id: str) -> FormVersion | None:
+    """The version that phones have now."""
+    return next((row for row in current_versions() if row.form_id == form_id), None)
+
+
+def by_sheet(upload: uploads.Upload) -> list[tuple[str, list[Finding]]]:
+    """The mistakes, sheet by sheet, in the report's order."""
+    found = groupby(upload.report.mistakes, key=lambda finding: finding.problem.sheet)
+    return [(sheet, [*findings]) for sheet, findings in found]

@@ -1,10 +1,11 @@
 """What comes in over HTTP: JSON read strictly, unpacked within a limit, with texts that can be stored."""
 
 import json
+import time
 import zlib
 from typing import Any, NoReturn
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser, is_json_request
 
@@ -14,6 +15,10 @@ from sync.texts import Text
 __all__ = ["ApiBlueprint", "Text", "json_body"]
 
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+
+A_PIECE = 1 << 16
+MOST_DRAINED = 64 << 20
+LONGEST_DRAIN = 15  # seconds
 
 
 class StrictParser(FlaskParser):
@@ -80,7 +85,10 @@ def refuse_constant(name: str) -> NoReturn:
 
 
 def init_app(app: Flask) -> None:
-    """Refuse addresses and page forms that hold a NUL: PostgreSQL would stumble over it later."""
+    """Refuse addresses and page forms that hold a NUL: PostgreSQL would stumble over it later.
+
+    And hear a refused request out, so that its sender reads why.
+    """
 
     @app.before_request
     def refuse_nul() -> None:
@@ -88,6 +96,28 @@ def init_app(app: Flask) -> None:
             raise Problem("bad_request")
         if not for_programs() and holds_nul(request.form):
             raise Problem("bad_request")
+
+    @app.after_request
+    def hear_out(response: Response) -> Response:
+        # a server that does not end the stream at the end of the body would wait for more for ever
+        if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
+            drain()
+        return response
+
+
+def drain() -> None:
+    """Read and forget what is left of the body of a refused request, within bounds.
+
+    Most clients read no answer before they have sent their whole body: a connection closed in the middle
+    looks to them like a broken network, and the reason never arrives.
+    """
+    stream = request.environ["wsgi.input"]
+    left, end = MOST_DRAINED, time.monotonic() + LONGEST_DRAIN
+    try:
+        while left > 0 and time.monotonic() < end and (piece := stream.read(A_PIECE)):
+            left -= len(piece)
+    except (OSError, ValueError):
+        return  # the client is gone, or its chunks are broken: nobody is left to hear the answer
 
 
 def holds_nul(values: Any) -> bool:

@@ -34,6 +34,8 @@ from marshmallow import Schema, fields
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from server.field_errors import in_words
+
 log = logging.getLogger("carnet")
 
 SOON = 5  # seconds after which a busy server may be asked again
@@ -221,7 +223,7 @@ def from_http(error: HTTPException) -> Response:
     if code == "too_many_attempts":
         params["minutes"] = 1
     found = getattr(error, "data", None) or {}
-    return render(Problem(code, errors=found.get("messages"), **params))
+    return render(Problem(code, errors=in_words(found.get("messages") or {}), **params))
 
 
 def from_database(error: OperationalError) -> Response:

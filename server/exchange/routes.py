@@ -14,6 +14,7 @@ from server.exchange.news import new_forms, new_places
 from server.exchange.receipts import reconcile
 from server.exchange.receiving import receive_all
 from server.extensions import db, now
+from server.field_errors import in_words
 from server.problems import Problem
 from sync.messages import PROTOCOL, RequestSchema, ResponseSchema
 
@@ -55,7 +56,7 @@ def read_request() -> dict[str, Any]:
     try:
         message: dict[str, Any] = RequestSchema().load(body)
     except (ValidationError, RecursionError) as error:
-        raise Problem("invalid", errors=getattr(error, "normalized_messages", dict)()) from error
+        raise Problem("invalid", errors=in_words(getattr(error, "normalized_messages", dict)())) from error
     return message
 
 

@@ -116,4 +116,3 @@ def photo(tmp_path: Path) -> Path:
     hidden.get_ifd(0x8825)[1] = "N"
     picture.save(path, quality=92, exif=hidden)
     return path
-

@@ -17,6 +17,7 @@ FORMAT = 1
 CONTAINERS = frozenset({"group", "repeat"})
 _EXPRESSIONS = (
     "required", "relevant", "constraint", "calculation", "read_only", "choice_filter", "repeat_count",
+    "shuffle",
 )  # fmt: skip
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -26,7 +27,8 @@ class Node:
     """A question, a group or a repeat. Empty fields do not travel.
 
     ``required`` and ``read_only`` are ``True`` or an expression; ``default`` is a literal or
-    ``{"expr": tree}``; ``number`` marks a calculation whose result is a number.
+    ``{"expr": tree}``; ``shuffle`` draws the choices in another order for each record (``True``) or by a
+    seed; ``number`` marks a calculation whose result is a number.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Node:
     list: str = ""
     file: str = ""
     choice_filter: Expr | None = None
+    shuffle: Expr | bool | None = None
     sensitivity: str = ""
     repeat_count: Expr | None = None
     trigger: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ MISTAKES = {
     ),
     "text_too_long": N_("Cette case a %(length)s caractères, %(most)s au plus. Raccourcissez-la."),
     "group_open": N_(
-        "« %(name)s », ouvert ligne %(first)s, n’est pas fermé ici. Écrivez « %(value)s » là où il finit."
+        "« %(name)s », ouvert ligne %(first)s, n’est pas fermé. Écrivez « %(value)s » là où il finit."
     ),
     "group_end": N_("Cette fin ne ferme rien. Supprimez la ligne, ou ajoutez son début plus haut."),
     "group_depth": N_("Plus de %(most)s groupes l’un dans l’autre. Rapprochez-les."),
@@ -98,6 +98,10 @@ MISTAKES = {
     "list_unknown": N_(
         "La liste « %(value)s » n’a aucun choix dans la feuille « choices ». Ajoutez-y ses lignes, "
         "ou corrigez le nom."
+    ),
+    "list_from_repeat": N_(
+        "Des choix tirés d’une répétition (%(value)s) ne sont pas pris en charge. Écrivez une liste dans la "
+        "feuille « choices », ou posez la question dans la répétition."
     ),
     "file_unknown": N_("Le fichier « %(value)s » n’existe pas ici. Les listes partagées sont : %(known)s."),
     "value_unknown": N_("« %(value)s » n’est pas accepté ici. Choisissez parmi : %(known)s."),

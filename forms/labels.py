@@ -1,6 +1,6 @@
 """Texts for a reader: labels with their references filled in, choices with their labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from forms.calculation import Program, text_of, truth_of
@@ -92,14 +92,3 @@ def offers(program: Program, record: Record, slot: Slot, instance: Instance, nam
         return bool(rows)
     scope = record.scope(slot, instance)
     return any(truth_of(program, condition, scope.at(RowPoint(row), 1, 1)) for row in rows)
-
-
-def choices(program: Program, record: Record, slot: Slot, instance: Instance) -> Sequence[Mapping[str, Any]]:
-    """The rows an agent may choose from now: those the choice filter lets through."""
-    node = slot.node
-    rows = record.around.rows(node.list or node.file)
-    condition = node.choice_filter
-    if condition is None:
-        return rows
-    scope = record.scope(slot, instance)
-    return [row for row in rows if truth_of(program, condition, scope.at(RowPoint(row), 1, 1))]

@@ -60,6 +60,7 @@ FORM_PROBLEM_CODES = (
     "expression_pattern",
     "cycle",
     "list_unknown",
+    "list_from_repeat",
     "file_unknown",
     "value_unknown",
     "setting_unknown",

@@ -41,9 +41,9 @@ PARAMETERS = {
     "range": frozenset({"start", "end", "step"}),
     "geopoint": frozenset({"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"}),
     "text": frozenset({"rows"}),
-    "select_one": frozenset({"randomize", "seed", "value", "label"}),
-    "select_multiple": frozenset({"randomize", "seed", "value", "label"}),
-    "rank": frozenset({"randomize", "seed", "value", "label"}),
+    "select_one": frozenset({"randomize", "seed"}),
+    "select_multiple": frozenset({"randomize", "seed"}),
+    "rank": frozenset({"randomize", "seed"}),
 }
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NUMERIC = frozenset({"max-pixels", "start", "end", "step", "capture-accuracy", "warning-accuracy", "rows"})

@@ -8,6 +8,7 @@ from forms.definition import Node
 from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
+from forms.xlsform.disguise import shown
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.sheets import Row
 from forms.xlsform.texts import Texts
@@ -73,6 +74,7 @@ class Compiler:
         path = prefix + name
         bind = item.get("bind", {})
         read = _Reader(self, row, path)
+        parameters = _parameters(item.get("parameters"))
         values: dict[str, Any] = {
             "label": read.text(self._label(item, row), "label"),
             "hint": read.text(item.get("hint"), "hint"),
@@ -86,8 +88,9 @@ class Compiler:
             "read_only": read.flag(bind.get("readonly"), "read_only"),
             "choice_filter": read.expr(item.get("choice_filter"), "choice_filter"),
             "default": read.default(item, kind),
-            "appearance": str(item.get("control", {}).get("appearance", "")),
-            "parameters": _parameters(item.get("parameters")),
+            "appearance": shown(str(item.get("control", {}).get("appearance", ""))),
+            "parameters": parameters,
+            "shuffle": read.shuffle(parameters),
             "sensitivity": "" if item.get("sensitivity") == "ordinary" else item.get("sensitivity", ""),
             "media": read.media(item.get("media")),
             "trigger": _trigger(item.get("trigger")),
@@ -105,7 +108,7 @@ class Compiler:
     def _label(self, item: dict[str, Any], row: int) -> Any:
         label = item.get("label")
         made_by_pyxform = row == 0 and label == "Specify other."
-        return other_labels(self.texts.languages[0])[1] if made_by_pyxform else label
+        return other_texts(self.texts.languages, 1) if made_by_pyxform else label
 
     def _repeat_count(self, item: dict[str, Any], read: "_Reader", counts: dict[str, str]) -> Expr | None:
         text = item.get("control", {}).get("jr:count")
@@ -174,6 +177,14 @@ class _Reader:
             found[kind] = self.compiler.texts.text(value)
         return found
 
+    def shuffle(self, parameters: dict[str, str]) -> Expr | bool | None:
+        """``randomize`` and its ``seed`` leave the parameters."""
+        wanted = yes_no(parameters.pop("randomize", "no"))
+        seed = parameters.pop("seed", None)
+        if not wanted:
+            return None
+        return True if seed is None else self.expr(seed, "parameters")
+
     def default(self, item: dict[str, Any], kind: str) -> Any:
         value = item.get("default")
         if value is None or value == "":
@@ -212,6 +223,12 @@ def _trigger(value: object) -> tuple[str, ...]:
 def other_labels(language: str) -> tuple[str, str]:
     """The words for ``or_other``: the choice and the question, which pyxform gives in English only."""
     return _OTHER_LABELS.get(language, _OTHER_LABELS["en"])
+
+
+def other_texts(languages: list[str], which: int) -> str | dict[str, str]:
+    """One of these words, as a text of the form: plain, or one a language."""
+    found = {language: other_labels(language)[which] for language in languages}
+    return found if len(languages) > 1 else found[languages[0]]
 
 
 def survey_headers(rows: list[Row]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.expressions.tree import Expr
-from forms.xlsform.compiler import other_labels
+from forms.xlsform.compiler import other_texts
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.sheets import Row, Sheets
 from forms.xlsform.texts import Texts
@@ -20,9 +20,14 @@ def choices_of(
         found[name] = [_choice(row, texts) for row in rows]
         if name in made_by_pyxform:
             for choice in found[name]:
-                if choice["name"] == "other" and choice["label"] == "Other":
-                    choice["label"] = other_labels(texts.languages[0])[0]
+                if choice["name"] == "other" and _is_made(choice["label"]):
+                    choice["label"] = other_texts(texts.languages, 0)
     return found
+
+
+def _is_made(label: Any) -> bool:
+    """pyxform's own word for the choice, in English in every language."""
+    return label == "Other" or (isinstance(label, dict) and set(label.values()) == {"Other"})
 
 
 def _or_other(row: Row) -> bool:

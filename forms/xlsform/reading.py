@@ -14,6 +14,7 @@ from forms.problems import FormError, FormProblem
 from forms.program import Layout
 from forms.xlsform.columns import headers, sheet_problems
 from forms.xlsform.compiler import Compiler
+from forms.xlsform.disguise import disguised
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
 from forms.xlsform.quotes import hidden, restored
@@ -54,13 +55,17 @@ def _pyxform(sheets: Sheets, name: str) -> dict[str, Any]:
     book: dict[str, Any] = {"sheet_names": [*sheets], "fallback_form_name": name}
     for sheet in FOR_PYXFORM:
         if sheets.get(sheet):
-            book[sheet] = [{key: hidden(value) for key, value in row.items()} for row in sheets[sheet]]
+            book[sheet] = [{key: _fit(key, value) for key, value in row.items()} for row in sheets[sheet]]
             book[f"{sheet}_header"] = [dict.fromkeys(headers(sheets[sheet]))]
     try:
         found: dict[str, Any] = workbook_to_json(get_xlsform(book), fallback_form_name=name, warnings=[])
     except PyXFormError as error:
         raise FormError([_from_pyxform(error)]) from error
     return dict(restored(found))
+
+
+def _fit(column: str, text: str) -> str:
+    return disguised(text) if column == "appearance" else hidden(text)
 
 
 def _second_opinion(survey: dict[str, Any]) -> None:

@@ -71,7 +71,10 @@ def _named(number: int, row: Row, kind: Kind) -> Iterator[FormProblem]:
 
 
 def _listed(number: int, kind: Kind, lists: Mapping[str, int]) -> Iterator[FormProblem]:
-    if not kind.list or "$" in kind.list:
+    if not kind.list:
+        return
+    if "$" in kind.list:
+        yield FormProblem("survey", number, "type", "list_from_repeat", {"value": kind.list})
         return
     if kind.from_file:
         if kind.list.removesuffix(".csv") not in CONTEXT_LISTS:

@@ -57,6 +57,8 @@ export function runSteps(each: FormCase): unknown {
   return {
     answers: session.answers(), draft: session.draft(), problems: session.problems().map(row), title: session.title(),
     messages: session.problems().map((problem) => problemText(problem, session, (text) => text)), changed, pages,
+    orders: Object.fromEntries((form.children ?? []).filter((node) => node.shuffle !== undefined)
+      .map((node) => [node.name, session.view(node.name).choices.map((choice) => choice.name)])),
   };
 }
 

@@ -28,6 +28,8 @@ export interface FormNode {
   list?: string;
   file?: string;
   choice_filter?: Expr;
+  /** Choices in another order for each record, or by a seed. */
+  shuffle?: true | Expr;
   sensitivity?: "personal" | "sensitive";
   repeat_count?: Expr;
   /** A calculation whose result is a number. */

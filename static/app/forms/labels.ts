@@ -1,7 +1,9 @@
 /** Texts for a reader: labels with their references filled in, choices with their labels (twin of forms/labels.py). */
-import { textOf, truthOf } from "./calculation.ts";
+import { textOf, truthOf, valueOf } from "./calculation.ts";
 import type { Expr, Lists, Localised, Text } from "./definition.ts";
 import { localZone } from "./expressions/dates.ts";
+import { parkMiller, shuffled } from "./expressions/functions.ts";
+import { toNumber } from "./expressions/values.ts";
 import { at, RowPoint, type Rows, type Scope, type Surroundings } from "./expressions/scope.ts";
 import type { Program, Slot } from "./program.ts";
 import type { Instance, Record_ } from "./record.ts";
@@ -75,8 +77,17 @@ export function offers(record: Record_, slot: Slot, instance: Instance, name: un
   return rows.some((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
 }
 
-/** The rows an agent may choose from now. */
+/** The rows an agent may choose from now, in the order in which they are shown. */
 export function choices(record: Record_, slot: Slot, instance: Instance): Rows {
+  const rows = offered(record, slot, instance);
+  const { shuffle } = slot.node;
+  if (shuffle === undefined) return rows;
+  if (shuffle === true) return shuffled(rows, parkMiller(record.chance + slot.index));
+  const seed = toNumber(valueOf(record, shuffle, record.scope(slot, instance)), record.around.zone);
+  return shuffled(rows, parkMiller(Number.isFinite(seed) ? Math.trunc(seed) : 0));
+}
+
+function offered(record: Record_, slot: Slot, instance: Instance): Rows {
   const { list, file, choice_filter: condition } = slot.node;
   const rows = record.around.rows(list ?? file ?? "");
   if (condition === undefined) return rows;

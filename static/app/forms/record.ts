@@ -46,8 +46,11 @@ class AnswerPoint implements Point {
 export class Record_ {
   readonly root = new Instance(null, null, 0);
   readonly top: Point;
+  /** What unseeded shuffles rest on: one order as long as the record is open. */
+  readonly chance: number;
 
   constructor(readonly program: Program, readonly around: Surroundings) {
+    this.chance = Math.floor(around.random() * 2_147_483_646);
     const document: Point = {
       name: "", text: () => "", parent: () => null, children: () => [this.top], place: () => 1,
     };

@@ -11,7 +11,6 @@ from forms.xlsform import form_from_markdown
 HEAD = (
     "| survey |\n| | type | name | label | appearance | parameters | calculation | trigger | repeat_count |\n"
 )
-)
 CHOICES = "| choices |\n| | list_name | name | label | media::image |\n" + "".join(
     f"| | l | {code} | {code.upper()} | {code}.png |\n" for code in "abcdef"
 )

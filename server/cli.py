@@ -15,6 +15,7 @@ from forms.problems import FormError
 from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
 from server.app import create_app
+from server.audit.commands import audit
 from server.extensions import db
 from server.form_library.commands import forms as form_commands
 from server.form_library.publishing import publish_folder
@@ -90,6 +91,7 @@ def add(
 
 
 main.add_command(accounts)
+main.add_command(audit)
 main.add_command(form_commands)
 main.add_command(indicators)
 main.add_command(translations)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from server.extensions import login_manager
-from server.office import drawing, form_checks, form_words, formats, navigation, words
+from server.office import drawing, form_checks, form_words, formats, journal, navigation, words
 from server.office.routes import pages
 
 
@@ -16,5 +16,6 @@ def init_app(app: Flask) -> None:
     form_words.init_app(app)
     app.register_blueprint(pages)
     app.register_blueprint(form_checks.pages)
+    app.register_blueprint(journal.pages)
     login_manager.login_view = "office.login"
     login_manager.login_message = None  # its text is English; the login page says enough

@@ -22,6 +22,7 @@ TABS = (
     ("exports.choose", _("Exports"), READERS),
     ("office.phones", _("Téléphones"), DECIDERS),
     ("office.forms", _("Formulaires"), READERS),
+    ("journal.journal", _("Journal"), (Role.ADMIN,)),
 )
 # pages without a tab of their own, and the tab that they are read under
 UNDER = {

@@ -59,6 +59,9 @@ def enter() -> ResponseReturnValue:
 @pages.post("/deconnexion")
 def logout() -> ResponseReturnValue:
     """Close the session. The phone's storage on the same machine is left alone."""
+    if current_user.is_authenticated:
+        audit.record("logout", f"account/{current_user.id}", by=current_user.id)
+        db.session.commit()
     logout_user()
     session.clear()
     flash(_("Vous êtes déconnecté·e."), "sure")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db, now
 from server.submissions.assessment import Assessment, assess, problem
@@ -124,6 +125,7 @@ def store(
     revision = add_revision(envelope, device, clock, assessment, status)
     if status == Status.CONFLICT:
         write_event(submission, EventKind.CONFLICT, by=device.account, detail={"revision": revision.revision})
+        audit_kept(submission, EventKind.CONFLICT, revision, device)
     elif new or decision.status == Status.CREATED:
         make_current(submission, revision, assessment, device, new=new)
         adopt_waiting(submission)
@@ -140,6 +142,18 @@ def keep_aside(submission: Submission, revision: Revision, decision: Decision, d
     submission.updated_at = now()
     detail = {"reason": decision.reason, "revision": revision.revision, "device": device.id}
     write_event(submission, EventKind.QUARANTINED, by=device.account, detail=detail)
+    audit_kept(submission, EventKind.QUARANTINED, revision, device)
+
+
+def audit_kept(submission: Submission, kind: str, revision: Revision, device: Device) -> None:
+    """Log a content that is kept beside the one that counts."""
+    audit.record(
+        f"submission.{kind}",
+        f"submission/{submission.id}",
+        by=device.account_id,
+        revision=revision.revision,
+        device=device.id,
+    )
 
 
 def add_revision(

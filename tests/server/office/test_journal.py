@@ -1,0 +1,44 @@
+"""The page Journal: who did what, for administrators only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from server.office.journal import ACTIONS, details
+
+Answers = Callable[..., dict[str, Any]]
+
+
+def test_the_journal_is_for_administrators(agent: Any, supervisor: Any, analyst: Any, admin: Any) -> None:
+    statuses = [one.get("/bureau/journal").status_code for one in (agent, supervisor, analyst, admin)]
+    assert statuses == [403, 403, 403, 200]
+    assert "/bureau/journal" in admin.get("/bureau/telephones").get_data(as_text=True)
+    assert "/bureau/journal" not in supervisor.get("/bureau/telephones").get_data(as_text=True)
+
+
+def test_what_was_done_is_told_in_words(agent: Any, supervisor: Any, admin: Any, meeting: Answers) -> None:
+    id = agent.phone.push(meeting(), "rencontre")["id"]
+    supervisor.post(f"/bureau/fiches/{id}/rejet", data={"revision": "1", "reason": "doublon"})
+    supervisor.post("/bureau/deconnexion")
+    page = admin.get("/bureau/journal").get_data(as_text=True)
+    for action in ("device.enrolled", "submission.received", "submission.rejected", "logout"):
+        assert str(ACTIONS[action]) in page
+    assert f"/bureau/fiches/{id}" in page
+
+
+def test_filters_choose_lines(agent: Any, admin: Any, meeting: Answers) -> None:
+    id = agent.phone.push(meeting(), "rencontre")["id"]
+    other = agent.phone.push(meeting(), "rencontre")["id"]
+
+    def page(query: str) -> str:
+        return str(admin.get(f"/bureau/journal?{query}").get_data(as_text=True))
+
+    assert f"submission/{id}" in page(f"action=submission.received&who={agent.id}&object={id}")
+    assert f"submission/{other}" not in page(f"object={id}")
+    assert f"submission/{id}" not in page("action=login")
+    assert f"submission/{id}" not in page("to=01/01/2020")
+    assert "Une date n’a pas été comprise" in page("from=hier")
+    assert admin.get("/bureau/journal?to=9999-12-31&from=0001-01-01&object=%25&page=99").status_code == 200
+
+
+def test_what_is_empty_is_left_out_of_the_detail() -> None:
+    assert details({"reason": "", "states": [], "revision": 2, "list": ["a", 1]}) == "revision 2 · list a, 1"

@@ -26,7 +26,7 @@ from server.programmes import routes as programmes
 from server.review import listing
 from server.review import pages as review_pages
 from server.review import routes as review_routes
-from server.submissions import files, hooks, lineage
+from server.submissions import files, hooks, lineage, uploads
 from server.submissions import routes as submissions
 
 
@@ -92,7 +92,7 @@ def add_features(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pwa.blueprint)
     office.init_app(app)
-    for feature in (devices, forms, places, programmes, exchange, submissions, files):
+    for feature in (devices, forms, places, programmes, exchange, submissions, files, uploads):
         api.register_blueprint(feature.blueprint)
     for pages in (review_pages, indicator_pages, export_pages):
         app.register_blueprint(pages.pages)

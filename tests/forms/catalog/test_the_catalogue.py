@@ -71,6 +71,15 @@ def test_the_grid_asks_for_eight_cells_and_adds_them_up(form_id: str) -> None:
     assert all(node.required is True and node.type == "integer" for node in grid.children[:8])
 
 
+@pytest.mark.parametrize("form_id", FORM_IDS)
+def test_only_cells_of_a_grid_are_named_like_cells(form_id: str) -> None:
+    """The office draws a run of questions named f_… and h_… as a grid of women and men."""
+    grids = [node for node in nodes(form_id).values() if "people-grid" in node.appearance.split()]
+    cells = {child.name for grid in grids for child in grid.children}
+    named = {name for name in nodes(form_id) if re.fullmatch(r"(?:.*_)?[fh]_.+", name)}
+    assert named - cells <= {"f_roles", "h_debut", "h_fin"}
+
+
 # Sub-types, workers and fortnights have labels of their own; radio has no grid; border posts are kept secret.
 OWN_WORDS = {"sous_type", "date_debut", "date_fin", "themes", "total_feuille", "liste", "f_0_17", "h_0_17"}
 OWN_RULES = {"facilitateurs_f", "facilitateurs_h", "participants", "gps"}

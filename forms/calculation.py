@@ -1,6 +1,7 @@
 """Relevance and calculated values: the built functions of a form, and one pass over a record."""
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,18 @@ class Program:
         self.rows: dict[tuple[str, str], Rows] = {}
         self._runs: dict[int, Run] = {}
         self._kept: list[Expr] = []
+        self.checks: dict[str, list[Mapping[str, Any]]] = {}
+        for check in form.checks:
+            self.checks.setdefault(check["question"], []).append(check)
+        self._keeping = {
+            slot.index
+            for slot in self.layout.slots
+            if slot.node.trigger or unrepeatable(slot.node.calculation)
+        }
+
+    def keeps(self, slot: Slot) -> bool:
+        """Whether a value that is there stands: one with a trigger, or with a clock or chance in it."""
+        return slot.index in self._keeping
 
     def run(self, expr: Expr) -> Run:
         """The function of one of this form's expressions, built at its first use."""
@@ -60,16 +73,33 @@ def text_of(program: Program, expr: Expr, scope: Scope) -> str:
     return to_text(value_of(program, expr, scope), scope.around.zone)
 
 
-def unrepeatable(expr: Expr) -> bool:
+def unrepeatable(expr: Expr | None) -> bool:
     """Whether a second evaluation may differ: a clock, a random number. The first result stands."""
-    return any(head in _UNREPEATABLE for head, _ in parts(expr))
+    return expr is not None and any(head in _UNREPEATABLE for head, _ in parts(expr))
 
 
 def recalculate(program: Program, record: Record) -> None:
     """Sets relevance and every calculated value, each after what it rests on."""
+    root = record.root
+    known = root.relevant
     for slot in program.order:
-        for instance in record.instances(slot.scope):
-            set_relevance(program, record, slot, instance)
+        if slot.scope is not None:
+            _recalculate_turns(program, record, slot)
+            continue
+        # most nodes stand outside repeats: their one instance needs no looking for
+        node = slot.node
+        relevant = slot.parent is None or known.get(slot.parent.index, True)
+        if relevant and node.relevant is not None:
+            relevant = truth_of(program, node.relevant, record.scope(slot, root))
+        known[slot.index] = relevant
+        if relevant and node.calculation is not None:
+            set_value(program, record, slot, root)
+
+
+def _recalculate_turns(program: Program, record: Record, slot: Slot) -> None:
+    for instance in record.instances(slot.scope):
+        set_relevance(program, record, slot, instance)
+        if slot.node.calculation is not None:
             set_value(program, record, slot, instance)
 
 
@@ -89,8 +119,7 @@ def set_value(program: Program, record: Record, slot: Slot, instance: Instance) 
     node = slot.node
     if node.calculation is None or not instance.relevant[slot.index]:
         return
-    kept = answer_text(instance.values.get(node.name))
-    if kept and (node.trigger or unrepeatable(node.calculation)):
+    if program.keeps(slot) and answer_text(instance.values.get(node.name)):
         return
     found = stored(value_of(program, node.calculation, record.scope(slot, instance)), slot, record)
     if found is None:

@@ -68,11 +68,13 @@ def surroundings(program: Program, context: Context) -> Surroundings:
         node = slots[0].node if slots else None
         if node is None or not (node.list or node.file):
             return value
+        parts = value.split(" ")
         found = {
             row["name"]: label_of(row, language)
             for row in rows_of(program, node.list or node.file, context.lists)
+            if row["name"] in parts
         }
-        return ", ".join(found.get(part, part) for part in value.split(" "))
+        return ", ".join(found.get(part, part) for part in parts)
 
     return Surroundings(
         now=context.now.timestamp() * 1000,

@@ -32,11 +32,14 @@ class Layout:
         self.roots: list[Slot] = []
         self.by_name: dict[str, list[Slot]] = defaultdict(list)
         self._scoped: dict[tuple[int, str], Slot] = {}
+        self._resolved: dict[tuple[int, str], Slot | None] = {}
+        self._of_scope: dict[int, list[Slot]] = {}
         for node in form.children:
             self.roots.append(self._add(node, None, None, ""))
 
     def _add(self, node: Node, parent: Slot | None, scope: Slot | None, prefix: str) -> Slot:
         slot = Slot(len(self.slots), node, parent, scope, prefix + node.name)
+        self._of_scope.setdefault(scope.index if scope else -1, []).append(slot)
         self.slots.append(slot)
         self.by_name[node.name].append(slot)
         self._scoped.setdefault((scope.index if scope else -1, node.name), slot)
@@ -44,6 +47,10 @@ class Layout:
         below, within = (f"{slot.path}/", slot) if repeat else (prefix, scope)
         slot.children = [self._add(child, slot, within, below) for child in node.children]
         return slot
+
+    def of_scope(self, scope: Slot | None) -> list[Slot]:
+        """The nodes of one scope in form order, through its groups."""
+        return self._of_scope.get(scope.index if scope else -1, [])
 
     def in_scope(self, scope: Slot | None, name: str) -> Slot | None:
         """The node of that name in one scope, through its groups."""
@@ -55,6 +62,12 @@ class Layout:
         None if there is no such node, or several and none of them around.
         """
         scope = at if at is not None and at.node.type == "repeat" else at.scope if at else None
+        key = (scope.index if scope else -1, name)
+        if key not in self._resolved:
+            self._resolved[key] = self._nearest(scope, name)
+        return self._resolved[key]
+
+    def _nearest(self, scope: Slot | None, name: str) -> Slot | None:
         while True:
             found = self.in_scope(scope, name)
             if found is not None:

@@ -1,5 +1,6 @@
 """A record while it is evaluated: its answers by scope, what is relevant, and its nodes for expressions."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from forms.question_types import answer_text
 class Instance:
     """The form itself or one turn of a repeat: answers by name, turns of its own repeats."""
 
-    __slots__ = ("index", "parent", "points", "relevant", "repeats", "slot", "values")
+    __slots__ = ("index", "parent", "points", "relevant", "repeats", "scopes", "slot", "values")
 
     def __init__(self, slot: Slot | None, parent: "Instance | None", index: int) -> None:
         self.slot, self.parent, self.index = slot, parent, index
@@ -21,6 +22,7 @@ class Instance:
         self.repeats: dict[str, list[Instance]] = {}
         self.relevant: dict[int, bool] = {}
         self.points: dict[int, AnswerPoint] = {}
+        self.scopes: dict[int, Scope] = {}
 
     @property
     def path(self) -> str:
@@ -47,6 +49,12 @@ class AnswerPoint:
         if self.slot.node.type in CONTAINERS or not self.instance.relevant.get(self.slot.index, True):
             return ""
         return answer_text(self.instance.values.get(self.slot.node.name))
+
+    def number(self) -> float | None:
+        value = self.instance.values.get(self.slot.node.name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value) if self.instance.relevant.get(self.slot.index, True) else math.nan
 
     def parent(self) -> Point | None:
         above = self.slot.parent
@@ -77,6 +85,9 @@ class TopPoint:
     def text(self) -> str:
         return ""
 
+    def number(self) -> float | None:
+        return None
+
     def parent(self) -> Point | None:
         return self.above
 
@@ -87,6 +98,25 @@ class TopPoint:
 
     def place(self) -> int:
         return 1
+
+
+class Lookup:
+    """What ``${name}`` means at one node of a record."""
+
+    __slots__ = ("instance", "record", "slot")
+
+    def __init__(self, record: "Record", slot: Slot | None, instance: Instance) -> None:
+        self.record, self.slot, self.instance = record, slot, instance
+
+    def near(self, name: str) -> list[Point]:
+        """The nodes of that name as seen from here."""
+        target = self.record.layout.resolve(self.slot, name)
+        return self.record.nodes(target, self.instance) if target is not None else []
+
+    def everywhere(self, name: str) -> list[Point]:
+        """All nodes of that name in the record."""
+        target = self.record.layout.resolve(self.slot, name)
+        return self.record.nodes(target, self.record.root) if target is not None else []
 
 
 class Record:
@@ -126,6 +156,8 @@ class Record:
 
         Through further repeats every turn counts that is relevant.
         """
+        if target.scope is instance.slot and target.node.type != "repeat":
+            return [self.point(target, instance)]
         scopes = target.scopes
         start = instance
         while start.slot is not None and start.slot not in scopes and start.parent is not None:
@@ -140,19 +172,28 @@ class Record:
         return self._points(target, instances)
 
     def scope(self, slot: Slot | None, instance: Instance) -> Scope:
-        """Where the expressions of a node are evaluated."""
+        """Where the expressions of a node are evaluated; the same one each time."""
+        key = slot.index if slot is not None else -1
+        found = instance.scopes.get(key)
+        if found is None:
+            found = instance.scopes[key] = self._scope(slot, instance)
+        return found
+
+    def _scope(self, slot: Slot | None, instance: Instance) -> Scope:
         point = self.point(slot, instance) if slot is not None else self.top
-        layout, root = self.layout, self.root
+        found = Lookup(self, slot, instance)
+        return Scope(self.around, found.near, found.everywhere, point, point)
 
-        def lookup(name: str) -> list[Point]:
-            target = layout.resolve(slot, name)
-            return self.nodes(target, instance) if target is not None else []
-
-        def everywhere(name: str) -> list[Point]:
-            target = layout.resolve(slot, name)
-            return self.nodes(target, root) if target is not None else []
-
-        return Scope(self.around, lookup, everywhere, point, point)
+    def close(self) -> None:
+        """Let go of what points back: the whole record is then freed at once, not by the collector."""
+        todo = [self.root]
+        while todo:
+            instance = todo.pop()
+            todo += [turn for turns in instance.repeats.values() for turn in turns]
+            instance.points.clear()
+            instance.scopes.clear()
+            instance.repeats.clear()
+        del self.top
 
     def instances(self, scope: Slot | None) -> list[Instance]:
         """All instances of a scope: the record itself, or every turn of a repeat."""
@@ -163,16 +204,14 @@ class Record:
 
     def walk(self) -> Iterator[tuple[Slot, Instance]]:
         """Every node with the instance that holds it, in form order, turn by turn."""
-        yield from self._walk(self.layout.roots, self.root)
+        return self._walk(self.root)
 
-    def _walk(self, slots: list[Slot], instance: Instance) -> Iterator[tuple[Slot, Instance]]:
-        for slot in slots:
+    def _walk(self, instance: Instance) -> Iterator[tuple[Slot, Instance]]:
+        for slot in self.layout.of_scope(instance.slot):
             yield slot, instance
             if slot.node.type == "repeat":
                 for turn in instance.repeats.get(slot.node.name, ()):
-                    yield from self._walk(slot.children, turn)
-            else:
-                yield from self._walk(slot.children, instance)
+                    yield from self._walk(turn)
 
     def answers(self) -> dict[str, Any]:
         """The relevant answers, blanks left out: what is sent and stored."""

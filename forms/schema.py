@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from forms.definition import Form, Node
 from forms.question_types import MAX_INSTANCES, is_blank, tidy, wrong_with
@@ -62,12 +62,7 @@ class Turns(fields.Field[Any]):
 
 
 class AnswersSchema(Schema):
-    """The answers of one scope; a key that is no question of it is an error."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "unknown_question", "type": "not_an_object"}  # noqa: RUF012  # marshmallow's way
+    """The answers of one scope."""
 
 
 def schema_of(form: Form) -> Schema:
@@ -106,9 +101,20 @@ def load(schema: Schema, data: object) -> tuple[dict[str, Any], dict[str, Any]]:
         # enough to say what is wrong; a hundred thousand unknown names would cost seconds
         unknown = [*islice((key for key in data if key not in schema.fields), MAX_UNKNOWN)]
         data = {key: data[key] for key in [*schema.fields, *unknown] if key in data}
-    try:
-        return dict(schema.load(data)), {}  # type: ignore[arg-type]  # anything may come in
-    except ValidationError as error:
-        messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
-        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
-        return dict(valid), dict(messages)
+    if not isinstance(data, dict):
+        return {}, {"_schema": ["not_an_object"]}
+    valid: dict[str, Any] = {}
+    wrong: dict[str, Any] = {}
+    # only the fields that were sent: most of a form's questions do not apply to one record
+    for name, value in data.items():
+        field = schema.fields.get(name)
+        if field is None:
+            wrong[name] = ["unknown_question"]
+            continue
+        try:
+            valid[name] = field.deserialize(value, name, data)
+        except ValidationError as error:
+            wrong[name] = error.messages
+            if error.valid_data:
+                valid[name] = error.valid_data
+    return valid, wrong

@@ -17,7 +17,6 @@ from forms.calculation import (
     recalculate,
     text_of,
     truth_of,
-    unrepeatable,
     value_of,
 )
 from forms.context import Context
@@ -64,7 +63,9 @@ def validate(form: Form, answers: object, context: Context) -> Validation:
     cleaned = record.answers()
     if meta:
         cleaned[META] = meta
-    return Validation(cleaned, problems[:MAX_PROBLEMS], title_of(program, record))
+    title = title_of(program, record)
+    record.close()
+    return Validation(cleaned, problems[:MAX_PROBLEMS], title)
 
 
 @lru_cache(maxsize=128)
@@ -112,8 +113,10 @@ def _calculated(record: Record, program: Program) -> dict[str, Any]:
     """The calculated values that came with the record, by path."""
     return {
         instance.path + slot.node.name: instance.values[slot.node.name]
-        for slot, instance in record.walk()
-        if slot.node.calculation is not None and slot.node.name in instance.values
+        for slot in program.layout.slots
+        if slot.node.calculation is not None
+        for instance in record.instances(slot.scope)
+        if slot.node.name in instance.values
     }
 
 
@@ -190,24 +193,25 @@ class _Judge:
         self, program: Program, record: Record, sent: Mapping[str, Any], errors: dict[str, str]
     ) -> None:
         self.program, self.record, self.sent, self.errors = program, record, sent, errors
-        self.checks: dict[str, list[Mapping[str, Any]]] = {}
-        for check in program.form.checks:
-            self.checks.setdefault(check["question"], []).append(check)
 
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
         for slot, instance in self.record.walk():
-            path = instance.path + slot.node.name
+            relevant = instance.relevant.get(slot.index, True)
+            if not relevant and not self.errors:
+                continue
+            path = slot.path if slot.scope is None else instance.path + slot.node.name
             error = None if slot.node.type == "group" else self.errors.pop(path, None)
-            if not instance.relevant.get(slot.index, True):
+            if not relevant:
                 continue
             if error:
                 found.append(Problem(error, path))
             elif slot.node.type == "repeat":
                 found += self._repeat(slot, instance, path)
-            elif slot.node.type != "group":
+            elif slot.node.type != "group" and self._speaks(slot, instance):
                 found += self._question(slot, instance, path)
-            found += self._checked(slot, instance, path)
+            if slot.path in self.program.checks:
+                found += self._checked(slot, instance, path)
         others = sorted(path for path in self.errors if self._stands(path))
         return found + [Problem(self.errors[path], path) for path in others]
 
@@ -215,6 +219,12 @@ class _Judge:
         """What no node claimed: an unknown name, or something wrong inside a repeat's list."""
         node = self.program.form.question(path)
         return node is None or node.type == "group" or path.endswith("]")
+
+    @staticmethod
+    def _speaks(slot: Slot, instance: Instance) -> bool:
+        """Whether anything can be wrong: most questions of a form are optional and unanswered."""
+        node = slot.node
+        return node.required is not None or node.calculation is not None or node.name in instance.values
 
     def _repeat(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
         count = self._count(slot, instance)
@@ -264,8 +274,7 @@ class _Judge:
         return not all(offers(self.program, self.record, slot, instance, name) for name in names)
 
     def _differs(self, slot: Slot, value: Any, path: str) -> bool:
-        calculation = slot.node.calculation
-        if slot.node.trigger or (calculation is not None and unrepeatable(calculation)):
+        if self.program.keeps(slot):
             return False
         sent = self.sent[path]
         if isinstance(sent, int | float) and isinstance(value, int | float):
@@ -273,7 +282,7 @@ class _Judge:
         return answer_text(sent) != answer_text(value)
 
     def _checked(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
-        for check in self.checks.get(slot.path, ()):
+        for check in self.program.checks.get(slot.path, ()):
             if truth_of(self.program, check["when"], self.record.scope(slot, instance)):
                 level: Severity = "alert" if check["level"] == "alert" else "warning"
                 said = self._said(check["message"], slot, instance)

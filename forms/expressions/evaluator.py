@@ -5,11 +5,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TypeAlias
 
+from forms.expressions.dates import no_zone, read_moment
 from forms.expressions.functions import FUNCTIONS
 from forms.expressions.scope import Scope
 from forms.expressions.signatures import check_call
 from forms.expressions.tree import Expr, ExpressionError
-from forms.expressions.values import Point, Value, compare, to_number, to_truth
+from forms.expressions.values import TESTS, Point, Value, compare, point_number, to_number, to_truth
 
 Run: TypeAlias = Callable[[Scope], Value]
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -36,6 +37,8 @@ def build(expr: Expr) -> Run:
         return _filter(build(expr[1]), [build(predicate) for predicate in expr[2:]])
     if head == "indexed-repeat":
         return _indexed_repeat(expr[1:])
+    if head in _COMPARISONS and not isinstance(expr[2], list):
+        return _comparison_with(head, build(expr[1]), expr[2])
     return _operation(head, [build(operand) for operand in expr[1:]])
 
 
@@ -43,8 +46,7 @@ def _operation(head: str, operands: list[Run]) -> Run:
     if head in ("or", "and"):
         return _logic(head == "or", operands)
     if head in _COMPARISONS:
-        left, right = operands
-        return lambda scope: compare(head, left(scope), right(scope), scope.around.zone)
+        return _comparison(head, *operands)
     if head in _ARITHMETIC:
         return _fold(_ARITHMETIC[head], operands)
     if head == "neg":
@@ -54,10 +56,54 @@ def _operation(head: str, operands: list[Run]) -> Run:
     return _call(head, operands)
 
 
-def _call(name: str, operands: list[Run]) -> Run:
+def _comparison(head: str, left: Run, right: Run) -> Run:
+    return lambda scope: compare(head, left(scope), right(scope), scope.around.zone)
+
+
+def _comparison_with(head: str, left: Run, constant: float | str) -> Run:
+    """``${x} = 'f'`` and ``${n} > 5``, most of what a form says: what is known of the constant is used."""
+    if isinstance(constant, str):
+        dated = read_moment(constant, no_zone) is not None
+        if dated or head not in ("=", "!="):
+            return _comparison(head, left, build(constant))
+        return _same_text(head == "=", left, constant)
+    return _tested(head, left, float(constant))
+
+
+def _same_text(wanted: bool, left: Run, text: str) -> Run:
     def run(scope: Scope) -> Value:
+        value = left(scope)
+        if isinstance(value, list):
+            return any((point.text() == text) == wanted for point in value)
+        return compare("=" if wanted else "!=", value, text, scope.around.zone)
+
+    return run
+
+
+def _tested(head: str, left: Run, constant: float) -> Run:
+    test = TESTS[head]
+
+    def run(scope: Scope) -> Value:
+        value, zone = left(scope), scope.around.zone
+        if isinstance(value, list):
+            return any(test(point_number(point, zone), constant) for point in value)
+        return compare(head, value, constant, zone)
+
+    return run
+
+
+def _call(name: str, operands: list[Run]) -> Run:
+    try:
         check_call(name, len(operands))
-        return FUNCTIONS[name](scope, operands)
+    except ExpressionError as error:
+        return _failing(error)
+    function = FUNCTIONS[name]
+    return lambda scope: function(scope, operands)
+
+
+def _failing(error: ExpressionError) -> Run:
+    def run(scope: Scope) -> Value:
+        raise ExpressionError(error.code, error.detail)
 
     return run
 

@@ -73,6 +73,9 @@ class Leaf:
     def text(self) -> str:
         return self._text
 
+    def number(self) -> float | None:
+        return None
+
     def parent(self) -> Point | None:
         return self._parent
 
@@ -112,6 +115,9 @@ class RowPoint:
 
     def text(self) -> str:
         return "".join(str(value) for value in self._row.values())
+
+    def number(self) -> float | None:
+        return None
 
     def parent(self) -> Point | None:
         return self._parent

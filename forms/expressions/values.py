@@ -23,6 +23,10 @@ class Point(Protocol):
     @property
     def name(self) -> str: ...
     def text(self) -> str: ...
+    def number(self) -> float | None:
+        """The answer where it is a number already: spares writing it and reading it back."""
+        ...
+
     def parent(self) -> "Point | None": ...
     def children(self, name: str) -> "Sequence[Point]": ...
     def place(self) -> int:
@@ -71,6 +75,8 @@ def _plain(text: str) -> str:
 
 def text_number(text: str, zone: Zone) -> float:
     """The number in a text: decimal digits, a date or date-time in days since 1970 UTC, a time in days."""
+    if not text:
+        return math.nan
     if len(text) > 400:
         return math.nan if len(text.strip(XML_SPACE)) > 400 else text_number(text.strip(XML_SPACE), zone)
     if _NUMBER.fullmatch(text):
@@ -97,14 +103,22 @@ def to_text(value: Value, zone: Zone) -> str:
     return value[0].text() if value else ""
 
 
+def point_number(point: Point, zone: Zone) -> float:
+    """The number of a node, without writing a number only to read it."""
+    known = point.number()
+    return text_number(point.text(), zone) if known is None else known
+
+
 def to_number(value: Value, zone: Zone) -> float:
+    if isinstance(value, list):
+        return point_number(value[0], zone) if value else math.nan
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, float | int):
         return float(value)
     if isinstance(value, Moment):
         return value.ms / DAY
-    return text_number(to_text(value, zone), zone)
+    return text_number(value, zone)
 
 
 def to_truth(value: Value) -> bool:
@@ -126,7 +140,9 @@ def limited(text: str) -> str:
 
 
 Test = Callable[[float, float], bool]
-_TESTS: dict[str, Test] = {
+TESTS: dict[str, Test] = {
+    "=": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
     ">": lambda left, right: left > right,
@@ -138,7 +154,7 @@ def compare(operator: str, left: Value, right: Value, zone: Zone) -> bool:
     """XPath 1.0 § 3.4; node-sets match if any of their nodes does."""
     if operator in ("=", "!="):
         return _equal(operator == "=", left, right, zone)
-    test = _TESTS[operator]
+    test = TESTS[operator]
     rights = [to_number(item, zone) for item in _items(right)]
     return any(test(to_number(item, zone), other) for item in _items(left) for other in rights)
 

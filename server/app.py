@@ -26,7 +26,7 @@ from server.programmes import routes as programmes
 from server.review import listing
 from server.review import pages as review_pages
 from server.review import routes as review_routes
-from server.submissions import files, hooks, lineage, uploads
+from server.submissions import files, hooks, lineage, sequences, uploads
 from server.submissions import routes as submissions
 
 
@@ -99,4 +99,5 @@ def add_features(app: Flask) -> None:
     for judged in (review_routes, indicator_routes, export_routes):
         api.register_blueprint(judged.api_blueprint)
     office.navigation.counters["review.to_review"] = listing.waiting_count
+    office.phones.numbers_received[:] = [sequences.numbers_with_gaps]
     hooks.on_state_change[:] = [facts.refresh, lineage.take_up_waiting]

@@ -1,5 +1,6 @@
 """The phones as the office sees them: which are silent, which still carry records."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,16 +12,26 @@ from server.devices import enrolment
 from server.devices.models import Device
 from server.extensions import db, now
 from server.problems import Problem
+from sync.gaps import Gap, gaps
+
+# filled by app.py, since records and office do not know each other:
+# phones -> the numbers that came from each, where some are missing
+numbers_received: list[Callable[[Collection[str]], Mapping[str, list[int]]]] = []
 
 SILENT_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Phone:
-    """One phone with how long it has been silent."""
+    """One phone with how long it has been silent, and which of its records have not come (I7)."""
 
     device: Device
     silent_days: int | None
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        return sum(gap.count for gap in self.gaps)
 
     @property
     def silent(self) -> bool:
@@ -45,6 +56,10 @@ class Phones:
         return [phone for phone in self.rows if phone.silent]
 
     @property
+    def incomplete(self) -> list[Phone]:
+        return [phone for phone in self.rows if phone.gaps]
+
+    @property
     def waiting(self) -> int:
         return sum(phone.device.waiting or 0 for phone in self.active)
 
@@ -55,14 +70,27 @@ class Phones:
 
 def listing(account: Account) -> Phones:
     """The phones of the people whose windows touch this account's own."""
-    devices = db.session.scalars(select(Device).join(Device.account).where(visible_owner(account))).unique()
-    return Phones(sorted((Phone(device, days_since(device)) for device in devices), key=urgency))
+    query = select(Device).join(Device.account).where(visible_owner(account))
+    devices = db.session.scalars(query).unique().all()
+    missing = gaps_of([device.id for device in devices])
+    rows = [Phone(device, days_since(device), missing.get(device.id, ())) for device in devices]
+    return Phones(sorted(rows, key=urgency))
 
 
-def urgency(phone: Phone) -> tuple[bool, bool, int, str]:
-    """Silent ones first, the longest on top; revoked ones last."""
+def gaps_of(device_ids: Collection[str]) -> dict[str, tuple[Gap, ...]]:
+    """The missing numbers of each phone that has any."""
+    return {
+        device_id: tuple(gaps(numbers))
+        for source in numbers_received
+        for device_id, numbers in source(device_ids).items()
+    }
+
+
+def urgency(phone: Phone) -> tuple[bool, bool, bool, int, str]:
+    """Those with missing records first, then the silent ones, the longest on top; revoked ones last."""
     return (
-        bool(phone.device.revoked_at),
+        bool(phone.device.revoked_at) and not phone.gaps,
+        not phone.gaps,
         not phone.silent,
         -(phone.silent_days or 0),
         phone.device.account.name,

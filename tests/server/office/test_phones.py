@@ -23,3 +23,23 @@ def test_only_an_administrator_takes_a_phone_s_access_away(agent: Any, superviso
 
 def test_a_phone_that_nobody_knows_cannot_be_revoked(admin: Any) -> None:
     assert admin.post("/bureau/telephones/inconnu/revocation").status_code == 404
+
+
+def test_a_record_that_did_not_come_is_missed(agent: Any, supervisor: Any, fiche: Callable[..., Any]) -> None:
+    for number in (1, 2, 5, 6, 8):
+        agent.phone.push(fiche("dialogue"), "dialogue", sequence=number)
+    page = supervisor.get("/bureau/telephones").get_data(as_text=True)
+    assert "Il manque 3 fiches" in page
+    assert "n° 3 à 4, n° 7." in " ".join(page.split())
+    for number in (3, 4, 7):
+        agent.phone.push(fiche("dialogue"), "dialogue", sequence=number)
+    assert "Il manque" not in supervisor.get("/bureau/telephones").get_data(as_text=True)
+
+
+def test_a_record_sent_twice_or_corrected_leaves_no_gap(
+    agent: Any, supervisor: Any, fiche: Callable[..., Any]
+) -> None:
+    first = agent.phone.envelope(fiche("dialogue"), "dialogue")
+    agent.phone.sync(first, first)
+    agent.phone.push(fiche("dialogue", f_0_17=5), "dialogue", id=first["id"], revision=2, parent=1)
+    assert "Il manque" not in supervisor.get("/bureau/telephones").get_data(as_text=True)

@@ -1,0 +1,198 @@
+"""The pure rules under every order of events: several phones, several tabs, faults as actions.
+
+I1 nothing vanishes, I2 nothing is doubled or altered, I3 forgotten only after a receipt, I6 the queue
+empties once faults stop, I9 no clock of a phone orders anything.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from sync.digests import sha256_of
+from sync.revisions import Status
+from tests.sync.world import (
+    Answer,
+    Belief,
+    Envelope,
+    Key,
+    Phone,
+    Server,
+    believes_any_answer,
+    believes_ids,
+    believes_receipts,
+    key_of,
+)
+
+TEN_YEARS = 10 * 365 * 24 * 3600
+NUMBER = st.integers(0, 2**16)
+
+
+@dataclass
+class InTheAir:
+    """A request on its way, or the answer to one: to be delivered late, twice, damaged or never."""
+
+    phone: Phone
+    sent: list[Envelope]
+    answer: Answer = None
+
+
+class Sync(RuleBasedStateMachine):
+    """Two people, three phones: one of them carries two."""
+
+    believes: Belief = staticmethod(believes_receipts)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server = Server()
+        self.phones = [Phone("awa", -TEN_YEARS), Phone("awa", TEN_YEARS), Phone("issa", 0)]
+        self.finished: dict[Key, Envelope] = {}
+        self.requests: list[InTheAir] = []
+        self.answers: list[InTheAir] = []
+        self.written = 0
+
+    def finish(self, phone: Phone, record: str, revision: int, parent: int | None) -> None:
+        self.written += 1
+        payload = f'{{"n": {self.written}}}'
+        envelope = {
+            "id": record, "revision": revision, "parent": parent, "payload": payload,
+            "sha256": sha256_of(payload), "clock": phone.clock,
+        }  # fmt: skip
+        self.finished[key_of(envelope)] = envelope
+        phone.waiting.append(envelope)
+
+    @rule(who=NUMBER)
+    def an_agent_finishes_a_record(self, who: int) -> None:
+        self.finish(self.phones[who % 3], f"record-{self.written}", 1, None)
+
+    @precondition(lambda self: self.finished)
+    @rule(who=NUMBER, which=NUMBER)
+    def its_author_corrects_it_perhaps_on_another_phone(self, who: int, which: int) -> None:
+        phone = self.phones[who % 3]
+        mine = [one for one in self.finished.values() if self.author_of(one) == phone.author]
+        if mine:
+            one = mine[which % len(mine)]
+            self.finish(phone, one["id"], one["revision"] + 1, one["revision"])
+
+    def author_of(self, envelope: Envelope) -> str:
+        first = min(
+            (phone.author for phone in self.phones if any(one is envelope for one in phone.waiting)),
+            default="",
+        )
+        record = self.server.records.get(envelope["id"])
+        return record.author if record else first
+
+    @rule(who=NUMBER, size=st.integers(1, 4))
+    def a_tab_sends_a_batch_knowing_nothing_of_the_other_tabs(self, who: int, size: int) -> None:
+        phone = self.phones[who % 3]
+        self.requests.append(InTheAir(phone, phone.waiting[:size]))
+
+    @precondition(lambda self: self.requests)
+    @rule(which=NUMBER, copies=st.integers(1, 2))
+    def a_request_arrives_in_any_order_perhaps_twice(self, which: int, copies: int) -> None:
+        request = self.requests.pop(which % len(self.requests))
+        for _ in range(copies):
+            answer = self.server.answer(request.sent, request.phone.author)
+            self.answers.append(InTheAir(request.phone, request.sent, answer))
+
+    @precondition(lambda self: self.requests)
+    @rule(which=NUMBER)
+    def a_request_arrives_damaged(self, which: int) -> None:
+        request = self.requests.pop(which % len(self.requests))
+        damaged = [{**one, "payload": one["payload"][:-1]} for one in request.sent]
+        answer = self.server.answer(damaged, request.phone.author)
+        self.answers.append(InTheAir(request.phone, request.sent, answer))
+
+    @precondition(lambda self: self.requests)
+    @rule(which=NUMBER, said=st.sampled_from(["<html>", {"ok": True}, {"protocol": 1}, [], None]))
+    def a_portal_answers_instead(self, which: int, said: Any) -> None:
+        request = self.requests.pop(which % len(self.requests))
+        request.phone.hear(said, request.sent, self.believes)
+
+    @precondition(lambda self: self.answers)
+    @rule(which=NUMBER, again=st.booleans())
+    def an_answer_arrives_late_and_may_come_again(self, which: int, again: bool) -> None:
+        answer = self.answers[which % len(self.answers)]
+        if not again:
+            self.answers.remove(answer)
+        answer.phone.hear(answer.answer, answer.sent, self.believes)
+
+    @precondition(lambda self: self.answers)
+    @rule(which=NUMBER, other=NUMBER)
+    def an_answer_reaches_the_wrong_request(self, which: int, other: int) -> None:
+        answer = self.answers[which % len(self.answers)]
+        phone = self.phones[other % 3]
+        phone.hear(answer.answer, list(phone.waiting), self.believes)
+
+    @precondition(lambda self: self.answers or self.requests)
+    @rule(which=NUMBER)
+    def the_network_loses_something(self, which: int) -> None:
+        lost = self.requests or self.answers
+        lost.pop(which % len(lost))
+
+    @invariant()
+    def nothing_that_was_finished_is_nowhere(self) -> None:
+        aboard = {key_of(one) for phone in self.phones for one in phone.waiting}
+        assert set(self.finished) <= aboard | self.server.holds(), "I1"
+
+    @invariant()
+    def nothing_is_doubled_or_altered(self) -> None:
+        for record in self.server.records.values():
+            keys = [key_of(one.envelope) for one in record.kept]
+            assert len(keys) == len(set(keys)), "I2: twice"
+            accepted = [one.envelope["revision"] for one in record.kept if one.status != Status.CONFLICT]
+            assert len(accepted) == len(set(accepted)), "I2: two contents for one revision"
+            assert all(one.envelope == self.finished[key_of(one.envelope)] for one in record.kept), "I2"
+
+    @invariant()
+    def what_a_phone_believes_received_is_kept(self) -> None:
+        for phone in self.phones:
+            assert phone.received <= self.server.holds(), "I3"
+
+    @invariant()
+    def the_server_orders_by_its_own_clock(self) -> None:
+        for record in self.server.records.values():
+            moments = [one.at for one in record.kept]
+            assert moments == sorted(moments), "I9"
+
+    def teardown(self) -> None:
+        """Faults stop: one try a phone is enough, and corrections stand in their order (I6)."""
+        for phone in self.phones:
+            phone.hear(self.server.answer(phone.waiting, phone.author), list(phone.waiting), self.believes)
+            assert phone.waiting == [], "I6"
+        assert self.server.holds() == set(self.finished), "I1, at the end"
+        for record in self.server.records.values():
+            revisions = [one.envelope["revision"] for one in record.kept]
+            if len(revisions) == len(set(revisions)):
+                assert record.current == max(revisions), "a correction waits although its parent is here"
+
+
+class AnyAnswerMeansSent(Sync):
+    believes = staticmethod(believes_any_answer)
+
+
+class TheIdIsEnough(Sync):
+    believes = staticmethod(believes_ids)
+
+
+TestSync = Sync.TestCase
+TestSync.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+@pytest.mark.parametrize("mutant", [AnyAnswerMeansSent, TheIdIsEnough])
+def test_a_phone_that_believes_too_much_loses_records(mutant: type[Sync]) -> None:
+    many = settings(
+        max_examples=500, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck), print_blob=False,
+    )  # fmt: skip
+    with pytest.raises(AssertionError, match=r"I[13]"):
+        run_state_machine_as_test(mutant, settings=many)

@@ -35,7 +35,6 @@ ACTIONS: dict[str, LazyString] = {
     "export": _("Export"),
     "export.personal": _("Export avec données personnelles"),
     "answers.revealed": _("Réponses personnelles lues"),
-    "file.read": _("Photo lue"),
     "submission.received": _("Fiche reçue"),
     "submission.revised": _("Fiche corrigée par son auteur·e"),
     "submission.quarantined": _("Contenu mis de côté"),

@@ -15,6 +15,7 @@ from server.office.paging import page_of, page_url
 from server.office.words import state_word
 from server.problems import Problem
 from server.review import bulk, decisions, filters, listing, rows
+from server.review.disclosure import is_revealed
 from server.review.view import view
 from server.submissions import listing as records
 from server.submissions.models import State, Submission
@@ -96,8 +97,12 @@ def record(id: str) -> ResponseReturnValue:
     """One record: its alerts, its questions and answers, its photos and history, and what may be decided."""
     found, account = in_scope(id), current_account()
     trail = trail_of(found) if request.args.get("from") == "a-relire" else None
+    personal = account.role in DECIDERS and is_revealed(found)
     return render_template(
-        "review/record.html", view=view(found, account, content()), name=rows.name_of(found), trail=trail
+        "review/record.html",
+        view=view(found, account, content(), personal=personal),
+        name=rows.name_of(found),
+        trail=trail,
     )
 
 

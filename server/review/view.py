@@ -54,6 +54,8 @@ class RecordView:
     aside: str
     others: list["Other"]
     elsewhere: bool
+    personal: bool
+    may_reveal: bool
     may_decide: bool
     may_release: bool
 
@@ -95,8 +97,10 @@ class RecordView:
         return self.record.state in OPEN
 
 
-def view(record: Submission, reader: Account, content: int | None = None) -> RecordView:
-    """The record as this person may see it: personal answers only for those who decide.
+def view(
+    record: Submission, reader: Account, content: int | None = None, *, personal: bool = False
+) -> RecordView:
+    """The record as this person may see it; ``personal``: they said why they read personal answers too.
 
     ``content`` is the id of another content of the record, kept beside the current one: it is only read.
     """
@@ -106,7 +110,7 @@ def view(record: Submission, reader: Account, content: int | None = None) -> Rec
     elsewhere = revision is not current
     form = reading.form_of(revision)
     language = reader_language()
-    personal = reader.role in DECIDERS
+    decides = reader.role in DECIDERS
     said = notices(revision, form, language)
     found = decisions(record)
     keep = {notice.path for notice in said} | {each.path for one in found for each in one.remarks}
@@ -130,8 +134,10 @@ def view(record: Submission, reader: Account, content: int | None = None) -> Rec
         aside=reason_aside(record.quarantine_reason) if record.state == State.QUARANTINED else "",
         others=[Other(each.id, each.revision, each.received_at, reason_of(each)) for each in others],
         elsewhere=elsewhere,
-        may_decide=personal and decided and not elsewhere,
-        may_release=personal and undone and not elsewhere,
+        personal=personal,
+        may_reveal=decides and not personal and has_masked(laid_out),
+        may_decide=decides and decided and not elsewhere,
+        may_release=decides and undone and not elsewhere,
     )
 
 
@@ -182,6 +188,12 @@ def changes(
     if before is None or form is None:
         return []
     return differences(form, before.answers, revision.answers, language, personal=personal)
+
+
+def has_masked(laid_out: list[Section]) -> bool:
+    """Whether an answer is not shown because it is personal."""
+    items = (item for section in laid_out for item in section.items)
+    return any(isinstance(item, Answer) and item.masked for item in items)
 
 
 def labels(laid_out: list[Section]) -> dict[str, str]:

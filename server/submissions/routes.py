@@ -8,10 +8,11 @@ from server.accounts.access import current_account, roles
 from server.bodies import ApiBlueprint
 from server.extensions import db
 from server.problems import Problem
-from server.submissions import listing, reading
+from server.submissions import listing, masking, reading
 from server.submissions.intake import files_wanted
 from server.submissions.models import Event, Submission
 from server.submissions.schemas import (
+    DisclosureSchema,
     FilterSchema,
     SubmissionDetailSchema,
     SubmissionListSchema,
@@ -38,18 +39,36 @@ def get_submission(submission_id: str) -> dict[str, Any]:
     submission = listing.find(submission_id, current_account())
     if submission is None:
         raise Problem("not_found")
-    return detail(submission)
+    return detail(submission, whole=masking.sees_all(current_account(), submission))
 
 
-def detail(submission: Submission) -> dict[str, Any]:
-    revision = reading.current(submission)
+@blueprint.post("/<submission_id>/disclosure")
+@roles(*masking.MAY_REVEAL)
+@blueprint.arguments(DisclosureSchema)
+@blueprint.response(200, SubmissionDetailSchema)
+def disclose(body: dict[str, Any], submission_id: str) -> dict[str, Any]:
+    """The record with its personal and sensitive answers. The reason is obligatory and logged."""
+    submission = listing.find(submission_id, current_account())
+    if submission is None:
+        raise Problem("not_found")
+    masking.record_disclosure(submission, current_account(), body["reason"])
+    db.session.commit()
+    return detail(submission, whole=True)
+
+
+def detail(submission: Submission, *, whole: bool) -> dict[str, Any]:
+    """The record, its revisions and history; without personal answers unless ``whole``."""
+    revisions = [masking.as_read(revision, whole=whole) for revision in submission.revisions]
+    counting = reading.current(submission)
+    current = next(read for read in revisions if read["id"] == counting.id)
     history = select(Event).where(Event.submission_id == submission.id).order_by(Event.id)
     header = [field.attribute or name for name, field in SubmissionSchema().fields.items()]
     return {
         **{name: getattr(submission, name) for name in header},
-        "answers": revision.answers,
-        "problems": revision.problems,
-        "files_wanted": files_wanted(revision),
-        "revisions": submission.revisions,
+        "answers": current["answers"],
+        "masked": current["masked"],
+        "problems": current["problems"],
+        "files_wanted": files_wanted(counting) if whole or not current["masked"] else [],
+        "revisions": revisions,
         "history": list(db.session.scalars(history)),
     }

@@ -1,6 +1,6 @@
 """Records as the API shows them."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates
 
 from server.bodies import Text
 from server.submissions.models import State
@@ -25,6 +25,17 @@ class FilterSchema(Schema):
     alert = fields.Boolean()
     q = Text(most=100, metadata={"description": "Part of the number or of the title"})
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+
+
+class DisclosureSchema(Schema):
+    """Why somebody reads personal answers."""
+
+    reason = Text(most=500, required=True)
+
+    @validates("reason")
+    def says_something(self, value: str, **_data: object) -> None:
+        if not value.strip():
+            raise ValidationError("Shorter than minimum length 1.")
 
 
 class AuthorSchema(Schema):
@@ -79,6 +90,9 @@ class RevisionSchema(Schema):
     received_at = fields.AwareDateTime()
     phone_clock = fields.String(allow_none=True)
     answers = fields.Dict()
+    masked = fields.List(
+        fields.String(), metadata={"description": "Paths of the personal answers that were left out"}
+    )
     problems = fields.List(fields.Dict())
     files = fields.List(fields.Nested(AttachmentSchema), attribute="attachments")
 
@@ -93,6 +107,9 @@ class EventSchema(Schema):
 
 class SubmissionDetailSchema(SubmissionSchema):
     answers = fields.Dict()
+    masked = fields.List(
+        fields.String(), metadata={"description": "Paths of the personal answers that were left out"}
+    )
     problems = fields.List(fields.Dict())
     files_wanted = fields.List(fields.String())
     revisions = fields.List(fields.Nested(RevisionSchema))

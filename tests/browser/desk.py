@@ -56,7 +56,7 @@ class Desk:
     def remark(self, path: str, text: str) -> None:
         """Opens the note beside an answer, or beside the grid that holds this cell, and writes in it."""
         target = self.page.locator(f'[name=path][value="{path}"], option[value="{path}"]')
-        note = self.page.locator("details.note", has=target)
+        note = self.page.locator("details.remark", has=target)
         note.locator("summary").click()
         if note.locator("select").count():
             note.locator("select").select_option(path)

@@ -1,0 +1,111 @@
+"""Personal and sensitive answers: taken out of what is read, unless its reader gave a reason.
+
+An author sees their own record whole. Everybody else sees it without these answers; who decides on records
+may see them with a reason, and the log says so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.definition import Form, Node
+from server.accounts.models import Account, Role
+from server.audit import log as audit
+from server.submissions import reading
+from server.submissions.models import Revision, Submission
+
+MASKED = frozenset({"personal", "sensitive"})
+MAY_REVEAL = (Role.SUPERVISOR, Role.ADMIN)
+LONGEST_REASON = 500
+COPIED = (
+    "id", "revision", "parent", "sha256", "status", "form_id", "form_version", "device_id", "sequence",
+    "received_at", "phone_clock",
+)  # fmt: skip
+# stands for every answer of a form that was never published here: nobody said what is personal in it
+EVERYTHING = "*"
+
+
+@dataclass
+class Shown:
+    """Answers as somebody may read them: the paths that were taken out, and the texts that stood there."""
+
+    answers: dict[str, Any]
+    masked: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+
+
+def shown(revision: Revision) -> Shown:
+    """The revision's answers without the personal and sensitive ones."""
+    form = reading.form_of(revision)
+    if form is None:
+        return Shown({}, [EVERYTHING], {attachment.name for attachment in revision.attachments})
+    found = Shown({})
+    found.answers = without(form, form.children, revision.answers, "", found)
+    return found
+
+
+def without(
+    form: Form, nodes: Sequence[Node], answers: Mapping[str, Any], prefix: str, found: Shown
+) -> dict[str, Any]:
+    questions = dict(in_scope(nodes))
+    kept: dict[str, Any] = {}
+    for name, value in answers.items():
+        node, path = questions.get(name), prefix + name
+        if node is None or node.sensitivity in MASKED:
+            found.masked.append(path)
+            found.hidden |= {value} if isinstance(value, str) else set()
+        elif node.type == "repeat" and isinstance(value, list):
+            kept[name] = [
+                without(form, node.children, turn, f"{path}[{number}]/", found)
+                for number, turn in enumerate(value, start=1)
+                if isinstance(turn, Mapping)
+            ]
+        else:
+            kept[name] = value
+    return kept
+
+
+def in_scope(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """The questions and repeats of one scope; a sensitive group makes everything in it sensitive."""
+    for node in nodes:
+        if node.type != "group":
+            yield node.name, node
+        elif node.sensitivity in MASKED:
+            yield from ((name, node) for name, _inner in in_scope(node.children))
+        else:
+            yield from in_scope(node.children)
+
+
+def as_read(revision: Revision, *, whole: bool) -> dict[str, Any]:
+    """The revision as the API shows it. The digest of a masked photo would open it: it is left out too."""
+    found = Shown(revision.answers) if whole else shown(revision)
+    paths = set(found.masked)
+    return {
+        **{name: getattr(revision, name) for name in COPIED},
+        "answers": found.answers,
+        "masked": found.masked,
+        "problems": [without_values(one, paths) for one in revision.problems],
+        "attachments": [file for file in revision.attachments if file.name not in found.hidden],
+    }
+
+
+def without_values(problem: dict[str, Any], masked: set[str]) -> dict[str, Any]:
+    """A problem of a masked answer says what is wrong, not with which value."""
+    hush = EVERYTHING in masked or problem.get("path") in masked
+    return {**problem, "params": {}} if hush else problem
+
+
+def sees_all(account: Account, submission: Submission) -> bool:
+    """Whether this is the person's own record."""
+    return submission.author_id == account.id
+
+
+def record_disclosure(submission: Submission, by: Account, reason: str) -> None:
+    """Log that personal answers were shown, and why; in the caller's transaction."""
+    audit.record(
+        "answers.revealed",
+        f"submission/{submission.id}",
+        by=by.id,
+        revision=submission.revision,
+        reason=reason.strip()[:LONGEST_REASON],
+    )

@@ -32,7 +32,7 @@ class Layout:
         self.roots: list[Slot] = []
         self.by_name: dict[str, list[Slot]] = defaultdict(list)
         self._scoped: dict[tuple[int, str], Slot] = {}
-        self._resolved: dict[tuple[int, str], Slot | None] = {}
+        self._resolved: dict[int, dict[str, Slot | None]] = {}
         self._of_scope: dict[int, list[Slot]] = {}
         for node in form.children:
             self.roots.append(self._add(node, None, None, ""))
@@ -62,10 +62,10 @@ class Layout:
         None if there is no such node, or several and none of them around.
         """
         scope = at if at is not None and at.node.type == "repeat" else at.scope if at else None
-        key = (scope.index if scope else -1, name)
-        if key not in self._resolved:
-            self._resolved[key] = self._nearest(scope, name)
-        return self._resolved[key]
+        known = self._resolved.setdefault(scope.index if scope else -1, {})
+        if name not in known:
+            known[name] = self._nearest(scope, name)
+        return known[name]
 
     def _nearest(self, scope: Slot | None, name: str) -> Slot | None:
         while True:

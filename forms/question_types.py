@@ -33,6 +33,8 @@ def answer_text(value: object) -> str:
     """The answer as an expression reads it: numbers in XPath's writing, selections joined by spaces."""
     if isinstance(value, str):
         return value
+    if type(value) is int and -MAX_WHOLE <= value <= MAX_WHOLE:
+        return str(value)
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int | float):

@@ -110,8 +110,13 @@ class Lookup:
 
     def near(self, name: str) -> list[Point]:
         """The nodes of that name as seen from here."""
-        target = self.record.layout.resolve(self.slot, name)
-        return self.record.nodes(target, self.instance) if target is not None else []
+        record, instance = self.record, self.instance
+        target = record.layout.resolve(self.slot, name)
+        if target is None:
+            return []
+        if target.scope is instance.slot and target.node.type != "repeat":
+            return [record.point(target, instance)]
+        return record.nodes(target, instance)
 
     def everywhere(self, name: str) -> list[Point]:
         """All nodes of that name in the record."""
@@ -156,8 +161,6 @@ class Record:
 
         Through further repeats every turn counts that is relevant.
         """
-        if target.scope is instance.slot and target.node.type != "repeat":
-            return [self.point(target, instance)]
         scopes = target.scopes
         start = instance
         while start.slot is not None and start.slot not in scopes and start.parent is not None:

@@ -74,6 +74,8 @@ def _same_text(wanted: bool, left: Run, text: str) -> Run:
     def run(scope: Scope) -> Value:
         value = left(scope)
         if isinstance(value, list):
+            if len(value) == 1:
+                return (value[0].text() == text) == wanted
             return any((point.text() == text) == wanted for point in value)
         return compare("=" if wanted else "!=", value, text, scope.around.zone)
 
@@ -86,6 +88,8 @@ def _tested(head: str, left: Run, constant: float) -> Run:
     def run(scope: Scope) -> Value:
         value, zone = left(scope), scope.around.zone
         if isinstance(value, list):
+            if len(value) == 1:
+                return test(point_number(value[0], zone), constant)
             return any(test(point_number(point, zone), constant) for point in value)
         return compare(head, value, constant, zone)
 

@@ -77,6 +77,8 @@ def text_number(text: str, zone: Zone) -> float:
     """The number in a text: decimal digits, a date or date-time in days since 1970 UTC, a time in days."""
     if not text:
         return math.nan
+    if len(text) < 16 and text.isascii() and text.isdigit():
+        return float(text)
     if len(text) > 400:
         return math.nan if len(text.strip(XML_SPACE)) > 400 else text_number(text.strip(XML_SPACE), zone)
     if _NUMBER.fullmatch(text):

@@ -3,7 +3,7 @@
  * Twin of forms/conformance.py; reads `{"meta": …, "cases": […]}` or a bare list.
  */
 import { readFileSync } from "node:fs";
-import { runFormCase, runSession, runSteps, sameJson, type FormCase } from "./forms/cases.ts";
+import { runFormCase, runMove, runSession, runSteps, sameJson, type FormCase } from "./forms/cases.ts";
 import type { CompiledForm } from "./forms/definition.ts";
 import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
@@ -89,6 +89,7 @@ if (process.argv[3] === "--results") {
   // for the differential tests: what came out of every case, one JSON line
   const result = (each: FormCase): unknown[] => {
     process.env["TZ"] = each.timezone ?? "Africa/Niamey";
+    if (each.to) return [runMove(each, each.to)];
     if (each.steps) return [runSteps(each)];
     return each.session ? [runFormCase(each), runSession(each)] : [runFormCase(each)];
   };

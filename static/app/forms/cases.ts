@@ -8,10 +8,13 @@ import type { Problem } from "./problems.ts";
 import { programOf } from "./program.ts";
 import { Record_ } from "./record.ts";
 import { Session } from "./session.ts";
+import { moved } from "./versions.ts";
 
 export interface FormCase {
   id?: string;
   form: CompiledForm;
+  /** The other version of the form, in a case of moving a draft. */
+  to?: CompiledForm;
   answers: unknown;
   context?: { now?: string; lists?: Lists; language?: string; username?: string; device_id?: string };
   expected: unknown;
@@ -60,6 +63,14 @@ export function runSteps(each: FormCase): unknown {
     orders: Object.fromEntries((form.children ?? []).filter((node) => node.shuffle !== undefined)
       .map((node) => [node.name, session.view(node.name).choices.map((choice) => choice.name)])),
   };
+}
+
+/** A draft moved to another version of its form. */
+export function runMove(each: FormCase, to: CompiledForm): unknown {
+  const { form, context = {} } = each;
+  return moved(form, to, each.answers as Answers, {
+    lists: context.lists ?? {}, now: () => new Date(context.now ?? DEFAULT_NOW), language: context.language ?? "fr",
+  });
 }
 
 /** The same answers given one by one to an open session: what the phone ends with. */

@@ -1,4 +1,4 @@
-"""``/bureau/formulaires/verifications``: a form is checked, compared with its last version, published."""
+"""``/bureau/formulaires/…``: a form is checked, compared with its last version, published."""
 
 from itertools import groupby
 
@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.versions import differences, unchanged
+from forms.versions import Change, differences, unchanged
 from forms.xlsform.report import Finding
 from server.accounts.access import current_account, roles
 from server.accounts.models import Role
@@ -15,12 +15,14 @@ from server.form_library import uploads
 from server.form_library.models import FormVersion
 from server.form_library.publishing import find_version, publish
 from server.form_library.reading import current_versions, definitions
+from server.office import forms
+from server.office.navigation import READERS
 from server.problems import Problem
 
-pages = Blueprint("form_checks", __name__, url_prefix="/bureau/formulaires/verifications")
+pages = Blueprint("form_checks", __name__, url_prefix="/bureau/formulaires")
 
 
-@pages.post("")
+@pages.post("/verifications")
 @roles(Role.ADMIN)
 def check() -> ResponseReturnValue:
     """Check the workbook of the field ``file``; nothing is published yet."""
@@ -32,7 +34,7 @@ def check() -> ResponseReturnValue:
     return redirect(url_for("form_checks.show", id=uploads.receive(name, file.read())), 303)
 
 
-@pages.get("/<id>")
+@pages.get("/verifications/<id>")
 @roles(Role.ADMIN)
 def show(id: str) -> ResponseReturnValue:
     """The report: what to correct, or what publishing would change."""
@@ -52,11 +54,30 @@ def show(id: str) -> ResponseReturnValue:
         taken=known is not None and known.digest != form.digest,
         questions=sum(1 for _node in form.walk()),
         unchanged=unchanged(old, form, changes) if old else 0,
-        groups={kind: [*found] for kind, found in groupby(changes, key=lambda change: change.kind)},
+        groups=by_kind(changes),
     )
 
 
-@pages.post("/<id>/publication")
+@pages.get("/<form_id>/changements")
+@roles(*READERS)
+def versions(form_id: str) -> ResponseReturnValue:
+    """What the newest version of a form changed. Raises Problem ``not_found`` where there is but one."""
+    found = next((form for form in forms.listing() if form.latest.form_id == form_id), None)
+    if found is None or not found.earlier:
+        raise Problem("not_found")
+    rows = found.earlier[0], found.latest
+    old, new = (definitions.get(row) for row in rows)
+    changes = differences(old, new)
+    return render_template(
+        "office/form_versions.html",
+        old=rows[0],
+        new=rows[1],
+        unchanged=unchanged(old, new, changes),
+        groups=by_kind(changes),
+    )
+
+
+@pages.post("/verifications/<id>/publication")
 @roles(Role.ADMIN)
 def publish_checked(id: str) -> ResponseReturnValue:
     """Publish the form of a clean report. Raises Problem ``form_version_differs``, ``not_found``."""
@@ -74,6 +95,11 @@ def publish_checked(id: str) -> ResponseReturnValue:
 def last_version(form_id: str) -> FormVersion | None:
     """The version that phones have now."""
     return next((row for row in current_versions() if row.form_id == form_id), None)
+
+
+def by_kind(changes: list[Change]) -> dict[str, list[Change]]:
+    """Removed, added, changed: each with its changes."""
+    return {kind: [*found] for kind, found in groupby(changes, key=lambda change: change.kind)}
 
 
 def by_sheet(upload: uploads.Upload) -> list[tuple[str, list[Finding]]]:

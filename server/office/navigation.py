@@ -29,6 +29,7 @@ UNDER = {
     "review.record": "review.all_records",
     "indicators.records": "indicators.overview",
     "form_checks.show": "office.forms",
+    "form_checks.versions": "office.forms",
 }
 
 

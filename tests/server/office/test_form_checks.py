@@ -65,6 +65,17 @@ def test_a_new_version_shows_what_differs_in_words(admin: Any) -> None:
         assert words in text
 
 
+def test_what_a_published_version_changed_stays_readable(admin: Any, analyst: Any) -> None:
+    admin.post(f"{send(admin, workbook(CLEAN)).location}/publication")
+    address = "/bureau/formulaires/visite/changements"
+    assert analyst.get(address).status_code == 404
+    settings = [CLEAN["settings"][0], ["visite", "Visite", "2"]]
+    second = workbook({"survey": QUESTIONS[:2], "settings": settings})
+    admin.post(f"{send(admin, second).location}/publication")
+    assert address in analyst.get("/bureau/formulaires").get_data(as_text=True)
+    assert "<del>Présents</del>" in analyst.get(address).get_data(as_text=True)
+
+
 def test_a_published_version_never_changes(admin: Any) -> None:
     admin.post(f"{send(admin, workbook(CLEAN)).location}/publication")
     changed = send(admin, workbook({**CLEAN, "survey": QUESTIONS[:2]}))

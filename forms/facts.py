@@ -43,4 +43,5 @@ def facts(form: Form, answers: Mapping[str, Any], context: Context) -> list[Fact
         if math.isfinite(value) and value != 0:
             number = Decimal(number_text(value))
             found.append(Fact(row["code"], row.get("sex") or None, row.get("age") or None, number))
+    record.close()
     return found

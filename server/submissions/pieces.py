@@ -28,14 +28,14 @@ register(
     "upload_offset",
     409,
     _l("Mauvais point de reprise"),
-    _l("Le serveur a déjà %(offset)s octets : reprenez à partir de là."),
+    _l("Le serveur a déjà %(offset)s octets : reprenez à partir de là."),
 )
 register("upload_protocol_unknown", 412, _l("Version de tus inconnue"), _l("Ce serveur parle tus 1.0.0."))
 register(
     "checksum_mismatch",
     460,
     _l("Morceau altéré"),
-    _l("La somme de contrôle ne correspond pas au morceau reçu : renvoyez-le."),
+    _l("La somme de contrôle ne correspond pas au morceau reçu : renvoyez-le."),
 )
 
 

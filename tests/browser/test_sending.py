@@ -112,7 +112,7 @@ def test_a_photo_goes_up_after_its_words(phone: Phone, office: Office, photo: Pa
     order.clear()
     phone.go_online()
     phone.wait_until_sent()
-    assert order.index("POST") < order.index("PUT")
+    assert order.index("POST") < order.index("PATCH")
     [record] = office.records()
     detail = office.ask(f"/api/v1/submissions/{record['id']}", by="admin")
     assert "photo1" in json.dumps(detail)

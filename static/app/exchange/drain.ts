@@ -3,7 +3,7 @@ import { NotSaved } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
 import { waiting } from "../storage/outbox.ts";
 import { setting } from "../storage/settings.ts";
-import { sendPhotos, wantedPhotos } from "./photos.ts";
+import { left, sendPhotos, wantedPhotos } from "./photos.ts";
 import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
 import { NotHeard, type Trouble } from "./server.ts";
@@ -61,7 +61,7 @@ async function measurePhotos(): Promise<void> {
 }
 
 async function photoBytes(): Promise<number> {
-  return (await wantedPhotos()).reduce((sum, photo) => sum + photo.bytes, 0);
+  return (await wantedPhotos()).reduce((sum, photo) => sum + left(photo), 0);
 }
 
 function kindOf(failure: unknown): Trouble {

@@ -1,10 +1,12 @@
-/** Photos, after the words, one at a time: PUT /api/v1/files/<sha256>, believed when the answer names the digest. */
+/** Photos, after the words, one at a time and in pieces; a cut is remembered, so that it can be shown. */
 import { file } from "../storage/files.ts";
 import { note } from "../storage/journal.ts";
 import { fileArrived, receipts } from "../storage/receipts.ts";
-import type { StoredFile } from "../storage/records.ts";
+import type { Cut, StoredFile } from "../storage/records.ts";
+import { keepSetting, setting } from "../storage/settings.ts";
+import { sendInPieces } from "./pieces.ts";
 import { cuts, progress } from "./progress.ts";
-import { authorization, NotHeard } from "./server.ts";
+import { NotHeard } from "./server.ts";
 
 /** Photos that the server looked at and will not have: they stay here, and hold up no other. */
 const turnedAway = new Set<string>();
@@ -16,11 +18,19 @@ export async function wantedPhotos(): Promise<StoredFile[]> {
   return found.filter((one): one is StoredFile => one !== undefined);
 }
 
+/** What of this photo the server has not said to have. */
+export const left = (photo: StoredFile): number => photo.bytes - (cuts.value[photo.sha256]?.arrived ?? 0);
+
+export async function rememberCuts(): Promise<void> {
+  cuts.value = (await setting("cuts")) ?? {};
+}
+
 export async function sendPhotos(token: string, stop: AbortSignal): Promise<void> {
   for (const photo of await wantedPhotos()) {
     if (turnedAway.has(photo.sha256)) continue;
+    const due = left(photo);
     try {
-      await put(photo, token, stop);
+      await sendOne(photo, token, stop);
     } catch (failure) {
       if (!(failure instanceof NotHeard) || failure.trouble !== "server" || !failure.detail.startsWith("4"))
         throw failure;
@@ -30,56 +40,43 @@ export async function sendPhotos(token: string, stop: AbortSignal): Promise<void
     }
     await fileArrived(photo.sha256);
     await note("photo", `${photo.sha256.slice(0, 8)} ${photo.bytes}`);
-    progress.value = { ...progress.value, photo: null, done: progress.value.done + photo.bytes };
+    progress.value = { ...progress.value, photo: null, done: progress.value.done + due };
   }
 }
 
-/** XMLHttpRequest, because fetch does not say how much of a body has left. */
-function put(photo: StoredFile, token: string, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const leave = (failure: NotHeard): void => {
-      cuts.value = { ...cuts.value, [photo.sha256]: progress.value.photo?.sent ?? 0 };
-      reject(failure);
-    };
-    request.open("PUT", `/api/v1/files/${photo.sha256}`);
-    request.setRequestHeader("Content-Type", photo.type);
-    for (const [name, value] of Object.entries(authorization(token))) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => going(photo, event.loaded);
-    request.onerror = () => leave(new NotHeard("network"));
-    request.onabort = () => leave(new NotHeard("stopped"));
-    request.onload = () => (isStored(request, photo) ? resolve() : leave(whyNot(request)));
-    stop.addEventListener("abort", () => request.abort(), { once: true });
-    going(photo, 0);
-    request.send(photo.data);
-  });
+async function sendOne(photo: StoredFile, token: string, stop: AbortSignal): Promise<void> {
+  const from = photo.bytes - left(photo);
+  let arrived = from;
+  show(photo, from, from);
+  try {
+    await sendInPieces({
+      file: photo,
+      token,
+      stop,
+      arrived: (offset, underway) => {
+        arrived = offset;
+        show(photo, from, offset + underway);
+      },
+    });
+  } catch (failure) {
+    await keepCut(photo.sha256, { arrived, at: new Date().toISOString() });
+    throw failure;
+  }
+  await keepCut(photo.sha256, null);
 }
 
-function going(photo: StoredFile, sent: number): void {
-  const { [photo.sha256]: _cut, ...others } = cuts.value;
-  cuts.value = others;
+function show(photo: StoredFile, from: number, sent: number): void {
   progress.value = {
     ...progress.value,
     phase: "photos",
-    photo: { sha256: photo.sha256, sent, bytes: photo.bytes },
+    photo: { sha256: photo.sha256, from, sent: Math.min(sent, photo.bytes), bytes: photo.bytes },
   };
 }
 
-function isStored(request: XMLHttpRequest, photo: StoredFile): boolean {
-  if (request.status !== 200 && request.status !== 201) return false;
-  try {
-    return (JSON.parse(request.responseText) as { sha256?: unknown }).sha256 === photo.sha256;
-  } catch {
-    return false;
-  }
-}
-
-function whyNot(request: XMLHttpRequest): NotHeard {
-  if (request.status === 401) return new NotHeard("revoked", String(request.status));
-  if (request.status === 408 || request.status === 429) return new NotHeard("later", String(request.status));
-  const ours = (request.getResponseHeader("Content-Type") ?? "").includes("json");
-  return new NotHeard(
-    request.status >= 500 || (ours && request.status >= 400) ? "server" : "stranger",
-    String(request.status),
-  );
+async function keepCut(sha256: string, cut: Cut | null): Promise<void> {
+  const { [sha256]: known, ...others } = cuts.value;
+  if (!cut && !known) return;
+  cuts.value = cut ? { ...others, [sha256]: cut } : others;
+  // A phone without room forgets where the cut was; the server has not.
+  await keepSetting("cuts", cuts.value).catch(() => undefined);
 }

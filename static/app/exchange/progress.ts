@@ -1,9 +1,12 @@
 /** How the sending goes, for the screens to show. */
 import { signal } from "@preact/signals";
+import type { Cut } from "../storage/records.ts";
 import type { Trouble } from "./server.ts";
 
 export interface Going {
   sha256: string;
+  /** What had come before this sending. */
+  from: number;
   sent: number;
   bytes: number;
 }
@@ -21,5 +24,5 @@ export const progress = signal<Progress>(IDLE);
 export const trouble = signal<Trouble | null>(null);
 /** The server asked not to be asked again before this moment (milliseconds). */
 export const notBefore = signal(0);
-/** Photos that were cut on the way: sha256 -> bytes that had left. */
-export const cuts = signal<Record<string, number>>({});
+/** Photos that were cut on the way, by sha256; kept over a restart of the browser. */
+export const cuts = signal<Record<string, Cut>>({});

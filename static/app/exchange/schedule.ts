@@ -2,7 +2,7 @@
 import { pause } from "../sync/batches.ts";
 import { waiting } from "../storage/outbox.ts";
 import { drain } from "./drain.ts";
-import { wantedPhotos } from "./photos.ts";
+import { rememberCuts, wantedPhotos } from "./photos.ts";
 import { notBefore, trouble } from "./progress.ts";
 
 const WITH_SOMETHING_TO_SEND = 30_000;
@@ -16,7 +16,7 @@ export function startSending(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void tryNow();
   });
-  void tryNow();
+  void rememberCuts().then(tryNow);
 }
 
 /** At once, whatever went wrong before: the person asked, or the network is back. */

@@ -1,10 +1,11 @@
 /** The fiches and photos that are to go, and those that the server would not have. */
 import { cuts, progress } from "../exchange/progress.ts";
+import { tryNow } from "../exchange/schedule.ts";
 import { figure, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Title } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { receipts, refused, waiting } from "../standing.ts";
-import type { Finished, StoredFile } from "../storage/records.ts";
+import type { Cut, Finished, StoredFile } from "../storage/records.ts";
 
 export function Words() {
   if (waiting.value.length === 0) return null;
@@ -59,7 +60,7 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
   const cut = cuts.value[photo.sha256];
   const name = t("Photo %(n)s – %(title)s", { n: index + 1, title: owner?.title.split(" – ")[0] ?? "" });
   return (
-    <li class={`line ${cut === undefined || going ? "" : "margin doubt"}`}>
+    <li class={`line ${!cut || going ? "" : "margin doubt"}`}>
       <div>
         <strong id={`photo-${index}`}>{name}</strong>
         {going && (
@@ -73,22 +74,46 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
             <progress max={going.bytes} value={going.sent} aria-labelledby={`photo-${index}`} />
           </>
         )}
-        {!going && cut !== undefined && (
-          <>
-            <Mark icon="cut">
-              {cut === 0
-                ? t("Pas encore partie")
-                : t("Coupée à %(n)s %", { n: Math.round((100 * cut) / photo.bytes) })}
-            </Mark>
-            <span>{t("La photo est entière sur ce téléphone ; elle repartira.")}</span>
-          </>
-        )}
-        {!going && cut === undefined && <span class="soft">{t("Ensuite")}</span>}
+        {!going && cut && <CutOff photo={photo} cut={cut} />}
+        {!going && !cut && <span class="soft">{t("Ensuite")}</span>}
       </div>
       <span class="soft whole">{t("%(n)s Ko", { n: kilobytes(photo.bytes) })}</span>
     </li>
   );
 }
+
+/** What has come is not sent again: only what is missing leaves once more. */
+function CutOff({ photo, cut }: { photo: StoredFile; cut: Cut }) {
+  const said = {
+    hour: clock(cut.at),
+    arrived: figure(kilobytes(cut.arrived)),
+    all: figure(kilobytes(photo.bytes)),
+    left: figure(kilobytes(photo.bytes - cut.arrived)),
+  };
+  return (
+    <>
+      <Mark icon="cut">
+        {cut.arrived === 0
+          ? t("Pas encore partie")
+          : t("Coupée à %(n)s %", { n: Math.floor((100 * cut.arrived) / photo.bytes) })}
+      </Mark>
+      <span>
+        {cut.arrived === 0
+          ? t("L’envoi s’est arrêté à %(hour)s. La photo est entière sur ce téléphone ; elle repartira.", said)
+          : t(
+              "L’envoi s’est arrêté à %(hour)s. %(arrived)s Ko sur %(all)s Ko sont arrivés ; seuls les %(left)s Ko qui manquent repartiront.",
+              said,
+            )}
+      </span>
+      <button class="button quiet low" type="button" onClick={() => void tryNow()}>
+        <Icon name="retry" /> {t("Reprendre")}
+      </button>
+    </>
+  );
+}
+
+const clock = (moment: string): string =>
+  new Date(moment).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
 /** Never thrown away: it stays in sight, and can be carried to someone who understands it. */
 export function Refused() {

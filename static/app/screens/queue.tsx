@@ -1,7 +1,7 @@
 /** What is leaving, in Ko: words first, then photos, one by one. */
 import { useEffect, useState } from "preact/hooks";
 import { stopSending } from "../exchange/drain.ts";
-import { wantedPhotos } from "../exchange/photos.ts";
+import { left, wantedPhotos } from "../exchange/photos.ts";
 import { progress, trouble } from "../exchange/progress.ts";
 import { tryNow } from "../exchange/schedule.ts";
 import { figure, t, tn } from "../i18n.ts";
@@ -26,7 +26,7 @@ export function Queue() {
         <Sum
           bytes={
             waiting.value.reduce((sum, one) => sum + one.payload.length, 0) +
-            photos.reduce((sum, one) => sum + one.bytes, 0)
+            photos.reduce((sum, one) => sum + left(one), 0)
           }
         />
         <Trouble />
@@ -68,7 +68,7 @@ function Sum({ bytes }: { bytes: number }) {
   if (phase === "idle") {
     return bytes > 0 ? <p>{t("À envoyer : %(n)s Ko.", { n: figure(kilobytes(bytes)) })}</p> : null;
   }
-  const gone = done + (photo?.sent ?? 0);
+  const gone = done + (photo ? photo.sent - photo.from : 0);
   const all = Math.max(total, gone);
   return (
     <section class="sum edge" aria-labelledby="total">

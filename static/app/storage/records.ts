@@ -83,6 +83,11 @@ export interface StoredFile {
   bytes: number;
   data: ArrayBuffer;
 }
+/** A photo that was cut on the way: how much the server has, and when the link broke. */
+export interface Cut {
+  arrived: number;
+  at: string;
+}
 export interface StoredForm {
   id: string;
   version: string;
@@ -111,4 +116,5 @@ export interface Settings {
   persisted: boolean;
   ready: boolean;
   contact: string;
+  cuts: Record<string, Cut>;
 }

@@ -66,7 +66,7 @@ FORM_PROBLEM_CODES = (
     "setting_unknown",
     "pyxform",
 )
-ADVICE_CODES = ("message_missing", "hint_long", "appearance_ignored", "list_unused")
+ADVICE_CODES = ("question_missing", "message_missing", "hint_long", "appearance_ignored", "list_unused")
 
 
 @dataclass(frozen=True, slots=True)

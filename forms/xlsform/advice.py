@@ -10,13 +10,22 @@ from forms.xlsform.sheets import Row, Sheets
 from forms.xlsform.vocabulary import base_column
 
 MAX_HINT = 140
+FILED_BY = ("programme", "region", "commune", "date_debut")
 
 
 def advice(sheets: Sheets) -> list[FormProblem]:
     """Rules without a message, hints longer than a phone's screen, layout that phones do not have."""
     rows = sheets.get("survey", [])
     found = [problem for number, row in enumerate(rows, start=2) for problem in _row(number, row)]
-    return [*found, *_unused_lists(rows, sheets.get("choices", []))]
+    return [*_missing(rows), *found, *_unused_lists(rows, sheets.get("choices", []))]
+
+
+def _missing(rows: list[Row]) -> Iterator[FormProblem]:
+    """The questions by which the office finds and counts a record."""
+    names = {row.get("name") for row in rows}
+    missing = [name for name in FILED_BY if name not in names]
+    if missing:
+        yield FormProblem("survey", 0, "name", "question_missing", {"names": ", ".join(missing)})
 
 
 def _row(number: int, row: Row) -> Iterator[FormProblem]:

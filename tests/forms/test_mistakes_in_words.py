@@ -87,7 +87,11 @@ def test_the_rows_around_a_mistake_are_shown_with_its_cell(report: Report) -> No
 
 
 def test_advice_stands_beside_the_mistakes(report: Report) -> None:
-    assert {each.problem.code for each in report.advice} == {"message_missing", "list_unused"}
+    assert {each.problem.code for each in report.advice} == {
+        "question_missing",
+        "message_missing",
+        "list_unused",
+    }
 
 
 def test_a_sound_form_comes_back_compiled_and_the_same_after_travel(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import forms.catalog
 from forms.problems import FormError
 from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
+from server.accounts.strength import require_strong
 from server.app import create_app
 from server.audit.commands import audit
 from server.extensions import db
@@ -84,8 +85,12 @@ def add(
     """Ajoute un compte."""
     if find_account(username) is not None:
         raise click.ClickException(_("Le compte %(username)s existe déjà.", username=username))
+    try:
+        require_strong(password, username, name)
+    except Problem as problem:
+        raise click.ClickException(problem.to_json()["detail"]) from problem
     windows = [(code, region) for code in programmes or (None,) for region in regions or (None,)]
-    add_account(username, name, role, password, windows)
+    add_account(username, name, role, password, windows, must_change=role != Role.AGENT)
     db.session.commit()
     click.echo(_("Compte %(username)s ajouté.", username=username))
 

@@ -7,12 +7,12 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, request
+from flask import Flask, redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 
 from server.accounts.models import Account
 from server.accounts.passwords import authenticate
+from server.accounts.sessions import account_of_session
 from server.database import SAFE_METHODS
 from server.extensions import csrf, db, login_manager
 from server.problems import Problem, for_programs
@@ -23,6 +23,8 @@ R = TypeVar("R")
 # filled by server.devices, which lies above: a bearer token -> its account
 token_readers: list[Callable[[str], Account]] = []
 CALLER = "carnet.caller"
+# the page that is left to an account with its first password
+CHANGING = "passwords.change"
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +34,7 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader
 def load_user(account_id: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.id == account_id, Account.active))
+    return account_of_session(account_id)
 
 
 def check_page_csrf() -> None:
@@ -60,7 +62,7 @@ def from_header() -> Account | None:
     if credentials is None:
         raise Problem("login_needed")
     if credentials.type == "basic":
-        return authenticate(credentials.username or "", credentials.password or "")
+        return with_own_password(authenticate(credentials.username or "", credentials.password or ""))
     if credentials.type == "bearer" and credentials.token:
         return token_readers[0](credentials.token)
     raise Problem("login_needed")
@@ -72,6 +74,13 @@ def from_session() -> Account:
     if for_programs() and request.method not in SAFE_METHODS:
         csrf.protect()
     account: Account = current_user._get_current_object()
+    return with_own_password(account) if for_programs() else account
+
+
+def with_own_password(account: Account) -> Account:
+    """Raises Problem ``password_change_needed`` while the password is the one that somebody else gave."""
+    if account.must_change_password:
+        raise Problem("password_change_needed")
     return account
 
 
@@ -87,6 +96,8 @@ def roles(*allowed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not for_programs() and not current_user.is_authenticated:
                 return login_manager.unauthorized()  # type: ignore[no-any-return]
             account = current_account()
+            if not for_programs() and account.must_change_password and request.endpoint != CHANGING:
+                return redirect(url_for(CHANGING))  # type: ignore[return-value]
             if allowed and account.role not in allowed:
                 raise Problem("role_missing")
             return view(*args, **kwargs)

@@ -17,14 +17,25 @@ def find_account(username: str) -> Account | None:
 
 
 def add_account(
-    username: str, name: str, role: str, password: str, windows: Iterable[Window], *, by: str | None = None
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    windows: Iterable[Window],
+    *,
+    by: str | None = None,
+    must_change: bool = False,
 ) -> Account:
-    """A new account; ``windows`` are the (programme, region) that it sees, None standing for any."""
+    """A new account; ``windows`` are the (programme, region) that it sees, None standing for any.
+
+    ``must_change``: somebody else knows the password, so its owner must choose another at the first login.
+    """
     account = Account(
         username=username,
         name=name,
         role=str(role),
         password_hash=hash_password(password),
+        must_change_password=must_change,
         scopes=[Scope(programme=programme, region=region) for programme, region in windows],
     )
     db.session.add(account)

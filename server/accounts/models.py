@@ -43,6 +43,7 @@ class Account(Base, UserMixin):
     role: Mapped[str]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     scopes: Mapped[list[Scope]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
@@ -54,6 +55,19 @@ class Account(Base, UserMixin):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
+
+
+class OpenSession(Base):
+    """One login in the office; the cookie holds its id, and counts as long as it is not closed."""
+
+    __tablename__ = "account_sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    network: Mapped[str]
+    browser: Mapped[str]
 
 
 class FailedLogin(Base):

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from server.extensions import login_manager
-from server.office import drawing, form_checks, form_words, formats, journal, navigation, words
+from server.office import drawing, form_checks, form_words, formats, journal, navigation, passwords, words
 from server.office.routes import pages
 
 
@@ -17,5 +17,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(form_checks.pages)
     app.register_blueprint(journal.pages)
+    app.register_blueprint(passwords.pages)
     login_manager.login_view = "office.login"
     login_manager.login_message = None  # its text is English; the login page says enough

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from server.accounts import sessions
 from server.accounts.access import current_account, roles
 from server.accounts.models import Role
 from server.accounts.passwords import authenticate
@@ -51,6 +52,7 @@ def enter() -> ResponseReturnValue:
     session.clear()
     login_user(account)
     session.permanent = True
+    sessions.start(account)
     audit.record("login", f"account/{account.id}", by=account.id)
     db.session.commit()
     return redirect(inside(request.form.get("next", "")) or url_for("office.home"))
@@ -61,6 +63,7 @@ def logout() -> ResponseReturnValue:
     """Close the session. The phone's storage on the same machine is left alone."""
     if current_user.is_authenticated:
         audit.record("logout", f"account/{current_user.id}", by=current_user.id)
+        sessions.close_this()
         db.session.commit()
     logout_user()
     session.clear()
@@ -72,7 +75,13 @@ def logout() -> ResponseReturnValue:
 @roles()
 def account() -> ResponseReturnValue:
     """Who I am here and what I may see."""
-    return render_template("office/account.html", scopes=accounts.scope_lines(current_account()))
+    me = current_account()
+    return render_template(
+        "office/account.html",
+        scopes=accounts.scope_lines(me),
+        sessions=sessions.sessions_of(me),
+        here=session.get(sessions.KEY),
+    )
 
 
 @pages.get("/telephones", endpoint="phones")

@@ -10,6 +10,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from server.accounts.creation import find_account
+from server.accounts.sessions import KEY, open_session
 from server.extensions import db
 
 PASSWORD = "un mot de passe d'essai"
@@ -27,10 +28,13 @@ class Actor:
             account = find_account(username)
             assert account is not None
             self.id = account.id
+            self.session_id = opened = open_session(account)
+            db.session.commit()
             db.session.remove()
         self.client = app.test_client()
         with self.client.session_transaction() as session:
             session["_user_id"], session["_fresh"], session["csrf_token"] = self.id, True, "raw"
+            session[KEY] = opened
         self.csrf = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps("raw")
         self._phone: Phone | None = None
 

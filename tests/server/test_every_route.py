@@ -65,6 +65,7 @@ def foreign(agent: Any, admin: Any, meeting: Answers, picture: bytes) -> dict[st
         "/bureau/fiches/": record["id"],
         "/api/v1/submissions/": record["id"],
         "/bureau/telephones/": agent.phone.id,
+        "/bureau/compte/sessions/": agent.session_id[:8],
         "/bureau/formulaires/verifications/": "0" * 32,
         "device_id": agent.phone.id,
         "sha256": sent["sha256"],

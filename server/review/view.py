@@ -66,6 +66,11 @@ class RecordView:
         found = ((item, self.photo(item)) for item in items)
         return [(item, photo) for item, photo in found if photo and photo.url]
 
+    @property
+    def awaited(self) -> list[Photo]:
+        """The photos that were announced and have not come: words first, photos after."""
+        return [photo for photo in self.photos.values() if not photo.url]
+
     def photo(self, item: Answer) -> Photo | None:
         """The photo that an answer names, if it was announced and may be shown."""
         if item.type != "image" or item.masked or not isinstance(item.value, str):

@@ -114,3 +114,19 @@ def test_a_revoked_phone_may_send_only_the_photos_its_records_announced(
     assert agent.phone.put_file(picture).status_code == 201
     assert agent.phone.put_file(b"anything else", "application/octet-stream").status_code == 401
     assert agent.phone.get(f"/api/v1/files/{hashlib.sha256(picture).hexdigest()}").status_code == 401
+
+
+def test_the_office_says_how_many_photos_have_come(
+    agent: Any, supervisor: Any, meeting: Answers, picture: bytes
+) -> None:
+    files = announce(picture) + announce(b"still aboard" * 2000, "second.jpg")
+    record = agent.phone.envelope(meeting(photo="photo.jpg"), "rencontre", files=files)
+    agent.phone.sync(record)
+    page = f"/bureau/fiches/{record['id']}"
+    assert "sur 2 reçue" in supervisor.get(page).get_data(as_text=True)
+    agent.phone.put_file(picture)
+    shown = supervisor.get(page).get_data(as_text=True)
+    assert "1 photo sur 2 reçue" in shown
+    assert "reste 23\u00a0Ko" in shown
+    agent.phone.put_file(b"still aboard" * 2000, "application/octet-stream")
+    assert "photos sur 2" not in supervisor.get(page).get_data(as_text=True)

@@ -110,8 +110,8 @@ MISTAKES = {
     ),
     "pyxform": N_("Le lecteur commun des XLSForm (pyxform) refuse le fichier. Ses mots : « %(message)s »"),
     "question_missing": N_(
-        "Il n’y a pas de question « %(names)s » : une fiche sans cela n’est vue que par les personnes de tous "
-        "les programmes et de toutes les régions, et manque aux chiffres par lieu ou par mois."
+        "Il n’y a pas de question « %(names)s » : une fiche sans cela n’est vue que par les personnes "
+        "de tous les programmes et de toutes les régions, et manque aux chiffres par lieu ou par mois."
     ),
     "message_missing": N_(
         "Une règle sans message : l’agent·e verra « Cette réponse n’est pas acceptée ». Dites quoi faire."

@@ -32,6 +32,8 @@ BODY = {"content": {PIECE: {"schema": {"type": "string", "format": "binary"}}}}
 @blueprint.before_request
 def speak_tus() -> None:
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
+        # a stranger is asked who they are first
+        current_account()
         raise Problem("upload_protocol_unknown")
 
 

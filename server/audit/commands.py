@@ -15,15 +15,15 @@ def verify_log() -> None:
     verdict = verify()
     if verdict.broken is not None:
         raise click.ClickException(refusal(verdict))
-    click.echo(_("Journal intact : %(n)s entrées.", n=verdict.entries))
-    click.echo(_("Dernière empreinte, à noter hors du serveur : %(hash)s", hash=verdict.head))
+    click.echo(_("Journal intact : %(n)s entrées.", n=verdict.entries))
+    click.echo(_("Dernière empreinte, à noter hors du serveur : %(hash)s", hash=verdict.head))
 
 
 def refusal(verdict: Verdict) -> str:
     """What is broken, in words."""
     words = {
-        "predecessor": _("Entrée %(id)s : celle d’avant a été changée ou enlevée.", id=verdict.broken),
-        "content": _("Entrée %(id)s : son contenu a été changé.", id=verdict.broken),
+        "predecessor": _("Entrée %(id)s : celle d’avant a été changée ou enlevée.", id=verdict.broken),
+        "content": _("Entrée %(id)s : son contenu a été changé.", id=verdict.broken),
         "end": _(
             "À partir de l’entrée %(id)s, la fin du journal n’est pas celle qui a été écrite.",
             id=verdict.broken,

@@ -10,10 +10,14 @@ from forms.xlsform.expressions import Cell, call_problems
 from forms.xlsform.quotes import straight
 from forms.xlsform.vocabulary import REFERENCE
 
+MAX_KNOWN = 600
+
 
 def near(name: str, names: Iterable[str]) -> dict[str, object]:
     """The name that was probably meant, with its row where ``names`` gives rows: ``close``, ``line``."""
-    found = get_close_matches(name[:80], [*names], 1, 0.7)
+    known = [*names]
+    # comparing each with each takes seconds where there are thousands
+    found = get_close_matches(name[:80], known, 1, 0.7) if len(known) <= MAX_KNOWN else []
     if not found:
         return {}
     line = names[found[0]] if isinstance(names, Mapping) else None

@@ -1,8 +1,9 @@
 """The figures of a selection, each a sum of facts of approved records."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy import case, func, select
 
@@ -10,23 +11,29 @@ from server.accounts.models import Account
 from server.extensions import db
 from server.indicators.catalogue import AGES, COMMUNES, EVENTS, SEXES
 from server.indicators.models import Fact
-from server.indicators.selection import Selection
+from server.indicators.selection import NOT_SAID, Selection
+from server.indicators.suppression import ANY, DIMENSIONS, Suppression
 from server.submissions.models import State, Submission
 
 # People near a reintegration activity are recognised in a small group: such cells are not shown.
-# Still to come with the privacy work: a second hidden cell, so that a total does not give the first away.
 GUARDED_FORMS = ("reintegration",)
-SMALLEST_SHOWN = 10
+
+
+Row = tuple[str, str | None, str | None, str | None, str, Decimal, Decimal]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number and the selection of its list of records; ``hidden`` when it would point at people."""
+    """One number and the selection of its list of records.
+
+    ``hidden`` when it would point at people; ``neighbour`` when it would only give such a one away.
+    """
 
     code: str
     value: Decimal
     selection: Selection
     hidden: bool = False
+    neighbour: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,19 +44,26 @@ class Counts:
     in_review: int
 
 
+def read_rows(account: Account, selection: Selection) -> list[Row]:
+    """The sums of facts by code, sex, age, region and form, and the part of guarded forms in each."""
+    guarded = func.sum(case((Fact.form_id.in_(GUARDED_FORMS), Fact.value), else_=None))
+    keys = (Fact.code, Fact.sex, Fact.age, Fact.region, Fact.form_id)
+    query = select(*keys, func.sum(Fact.value), guarded).where(*selection.facts(account)).group_by(*keys)
+    return [
+        (code, sex, age, region, form, value or Decimal(0), hush or Decimal(0))
+        for code, sex, age, region, form, value, hush in db.session.execute(query)
+    ]
+
+
 class Figures:
     """All sums of a selection, read in one query: by code, sex, age, region and form."""
 
     def __init__(self, account: Account, selection: Selection) -> None:
         self.selection = selection
-        guarded = func.sum(case((Fact.form_id.in_(GUARDED_FORMS), Fact.value), else_=None))
-        keys = (Fact.code, Fact.sex, Fact.age, Fact.region, Fact.form_id)
-        query = select(*keys, func.sum(Fact.value), guarded).where(*selection.facts(account)).group_by(*keys)
-        self.rows = [
-            (code, sex, age, region, form, value or Decimal(0), hush or Decimal(0))
-            for code, sex, age, region, form, value, hush in db.session.execute(query)
-        ]
+        self.account = account
+        self.rows = read_rows(account, selection)
         self.communes = communes_by_region(account, selection)
+        self.suppressions: dict[str, Suppression] = {}
 
     def cell(self, code: str, **where: str | None) -> Cell:
         """The sum of a code where sex, age, region and form are as given; what is not given is added up."""
@@ -57,13 +71,34 @@ class Figures:
         if code == COMMUNES:
             regions = [where["region"]] if "region" in where else [*self.communes]
             return Cell(code, Decimal(sum(self.communes.get(region, 0) for region in regions)), chosen)
-        value = hushed = Decimal(0)
-        for fact_code, sex, age, region, form, amount, hush in self.rows:
+        value = Decimal(0)
+        for fact_code, sex, age, region, form, amount, _hush in self.rows:
             keys = {"sex": sex, "age": age, "region": region, "form": form}
             if fact_code == code and all(keys[key] == wanted for key, wanted in where.items()):
-                value, hushed = value + amount, hushed + hush
-        people = not where.keys().isdisjoint({"sex", "age", "form"}) and code != EVENTS
-        return Cell(code, value, chosen, hidden=people and 0 < hushed < SMALLEST_SHOWN)
+                value += amount
+        if code == EVENTS:
+            return Cell(code, value, chosen)
+        key = tuple(where.get(name, self.chosen(name)) for name in DIMENSIONS)
+        hidden, small = self.suppression(code).hidden, self.suppression(code).small
+        return Cell(code, value, chosen, hidden=key in hidden, neighbour=key in hidden - small)
+
+    def chosen(self, name: str) -> str | None:
+        """What the selection itself says of a dimension."""
+        value = str(getattr(self.selection, name))
+        return None if value == NOT_SAID else value or ANY
+
+    def suppression(self, code: str) -> Suppression:
+        """What is hidden of an indicator: the same whether a cell is read alone or among its neighbours."""
+        if code not in self.suppressions:
+            facts = [(row[1:5], row[5], row[6]) for row in self.around if row[0] == code]
+            self.suppressions[code] = Suppression(facts)
+        return self.suppressions[code]
+
+    @cached_property
+    def around(self) -> list[Row]:
+        """The facts of all sexes, ages, regions and forms, which the selection may have left out."""
+        whole = replace(self.selection, sex="", age="", region="", form="")
+        return self.rows if whole == self.selection else read_rows(self.account, whole)
 
     def codes(self) -> list[str]:
         """The codes with at least one fact."""

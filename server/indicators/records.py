@@ -11,7 +11,7 @@ from server.extensions import db
 from server.indicators.catalogue import COMMUNES, EVENTS
 from server.indicators.figures import Figures
 from server.indicators.models import Fact
-from server.indicators.selection import NOT_SAID, Selection
+from server.indicators.selection import Selection
 from server.problems import Problem
 from server.submissions.models import Submission
 
@@ -70,9 +70,4 @@ def first_of_each_commune(found: list[Share]) -> list[Share]:
 
 def is_hidden(account: Account, code: str, selection: Selection) -> bool:
     """Whether the figure itself is not shown."""
-    where = {
-        key: None if value == NOT_SAID else value
-        for key, value in (("sex", selection.sex), ("age", selection.age), ("form", selection.form))
-        if value
-    }
-    return bool(where) and Figures(account, selection).cell(code, **where).hidden
+    return Figures(account, selection).cell(code).hidden

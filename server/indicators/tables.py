@@ -75,8 +75,9 @@ class WorkRow:
 
     @property
     def per_day(self) -> Decimal | None:
-        """Paid by day worked; nothing where nobody worked."""
-        return self.paid.value / self.days.value if self.days.value else None
+        """Paid by day worked; nothing where nobody worked, or where one of the two is hidden."""
+        shown = self.days.value and not self.days.hidden and not self.paid.hidden
+        return self.paid.value / self.days.value if shown else None
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,30 @@ def test_a_small_group_near_reintegration_is_not_shown(
     assert "&lt;&nbsp;10" in page
 
 
+def test_no_total_gives_a_hidden_cell_away(app: Flask, season: list[str], analyst: Any) -> None:
+    with app.app_context():
+        for sex, age, value in (("f", "60+", 3), ("f", "18-35", 40), ("h", "60+", 30), ("h", "18-35", 50)):
+            db.session.add(
+                Fact(submission_id=season[0], code="TRA02", sex=sex, age=age, value=Decimal(value),
+                     date=date(2026, 5, 2),
+                     programme="PCCN", region="NE002", form_id="reintegration")
+            )  # fmt: skip
+        db.session.commit()
+        db.session.remove()
+    wanted = {"from": "2026-05-02", "to": "2026-05-02"}
+    found = analyst.get("/api/v1/indicators", query_string=wanted).json["indicators"][1]
+    assert found["value"] == 123
+    hidden = {(cell["sex"], cell["age"]) for cell in found["by"] if cell["hidden"]}
+    assert hidden == {("f", "60+"), ("f", "18-35"), ("h", "60+"), ("h", "18-35")}
+    page = analyst.get("/bureau/indicateurs", query_string=wanted).get_data(as_text=True)
+    assert "le donnerait par différence" in page
+    for cell in (("f", "60+"), ("h", "60+")):
+        for place in ({}, {"region": "NE002"}, {"form": "reintegration"}):
+            asked = wanted | {"sex": cell[0], "age": cell[1]} | place
+            answer = analyst.get("/api/v1/indicators/TRA02/submissions", query_string=asked)
+            assert answer.status_code == 403, asked
+
+
 STRANGE = (
     "period=2026-13", "period=x", "from=hier", "period=9999", "period=0001", "region='%22<b>",
     "period=2026-T5",

@@ -19,6 +19,9 @@ from sync.gaps import Gap, gaps
 numbers_received: list[Callable[[Collection[str]], Mapping[str, list[int]]]] = []
 
 SILENT_AFTER = timedelta(days=7)
+MEGABYTE = 1024 * 1024
+# below this a phone may soon be unable to keep another photo
+NEARLY_FULL = 50 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class Phone:
     device: Device
     silent_days: int | None
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def free_megabytes(self) -> int | None:
+        """The room that the phone said it has for Carnet."""
+        free = self.device.free_bytes
+        return None if free is None else free // MEGABYTE
+
+    @property
+    def nearly_full(self) -> bool:
+        free = self.device.free_bytes
+        return free is not None and free < NEARLY_FULL and not self.device.revoked_at
 
     @property
     def missing(self) -> int:

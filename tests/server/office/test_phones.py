@@ -43,3 +43,14 @@ def test_a_record_sent_twice_or_corrected_leaves_no_gap(
     agent.phone.sync(first, first)
     agent.phone.push(fiche("dialogue", f_0_17=5), "dialogue", id=first["id"], revision=2, parent=1)
     assert "Il manque" not in supervisor.get("/bureau/telephones").get_data(as_text=True)
+
+
+def test_a_phone_that_is_nearly_full_is_noticed(agent: Any, supervisor: Any) -> None:
+    said = {"id": agent.phone.id, "app": "0.1.0", "waiting": 0, "drafts": 0, "free_bytes": 300 * 1024**2}
+    agent.phone.sync(device=said)
+    page = supervisor.get("/bureau/telephones").get_data(as_text=True)
+    assert "version 0.1.0 · 300\u00a0Mo libres" in page
+    agent.phone.sync(device={**said, "free_bytes": 12 * 1024**2})
+    assert "Presque plein\u00a0: 12\u00a0Mo libres" in supervisor.get("/bureau/telephones").get_data(
+        as_text=True
+    )

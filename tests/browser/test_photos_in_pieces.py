@@ -71,6 +71,8 @@ def test_a_photo_cut_on_its_way_says_how_much_has_come_and_sends_only_the_rest(
     laden.visit("a-envoyer")
     expect(laden.page.get_by_text("Coupée à")).to_be_visible()
     expect(laden.page.get_by_text("qui manquent repartiront")).to_be_visible()
+    laden.visit("recues")
+    expect(laden.page.get_by_text("1 photo encore à envoyer")).to_contain_text("reste")
     office.server.kill()
     office.server.start()
     rest = Link(10**6)

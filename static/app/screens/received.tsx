@@ -1,7 +1,8 @@
 /** What the server holds, each with its number and what became of it. */
 import { shortDay } from "../dates.ts";
-import { t, tn } from "../i18n.ts";
-import { Empty, Mark, quoted, Title, Top } from "../parts/frame.tsx";
+import { cuts } from "../exchange/progress.ts";
+import { figure, t, tn } from "../i18n.ts";
+import { Empty, kilobytes, Mark, quoted, Title, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { lookOf } from "../parts/states.ts";
 import { receipts, toCorrect, waiting } from "../standing.ts";
@@ -52,7 +53,12 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
         {leaving && <span class="soft">{t("La correction est prête à envoyer.")}</span>}
         {receipt.wanted.length > 0 && (
           <span class="soft">
-            {tn("%(n)s photo encore à envoyer", "%(n)s photos encore à envoyer", receipt.wanted.length)}
+            {tn(
+              "%(n)s photo encore à envoyer : reste %(left)s Ko",
+              "%(n)s photos encore à envoyer : reste %(left)s Ko",
+              receipt.wanted.length,
+              { left: figure(kilobytes(bytesLeft(receipt))) },
+            )}
           </span>
         )}
       </div>
@@ -94,4 +100,10 @@ export function ToCorrect() {
       </main>
     </>
   );
+}
+
+/** What the server has not said to have of this fiche’s photos. */
+function bytesLeft({ files, wanted }: Receipt): number {
+  const awaited = files.filter((one) => wanted.includes(one.sha256));
+  return awaited.reduce((sum, one) => sum + one.bytes - (cuts.value[one.sha256]?.arrived ?? 0), 0);
 }

@@ -77,7 +77,7 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
         {!going && cut && <CutOff photo={photo} cut={cut} />}
         {!going && !cut && <span class="soft">{t("Ensuite")}</span>}
       </div>
-      <span class="soft whole">{t("%(n)s Ko", { n: kilobytes(photo.bytes) })}</span>
+      {(going || !cut) && <span class="soft whole">{t("%(n)s Ko", { n: kilobytes(photo.bytes) })}</span>}
     </li>
   );
 }

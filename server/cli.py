@@ -78,9 +78,16 @@ def demo(events: int) -> None:
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
 @click.option("--programme", "programmes", multiple=True, help="Code ; aucun = tous.")
 @click.option("--region", "regions", multiple=True, help="P-code ; aucun = toutes.")
+@click.option("--reintegration", is_flag=True, help="Voit aussi les fiches de réintégration.")
 @click.password_option("--password", prompt="Mot de passe", confirmation_prompt="Encore une fois")
 def add(
-    username: str, name: str, role: str, programmes: tuple[str, ...], regions: tuple[str, ...], password: str
+    username: str,
+    name: str,
+    role: str,
+    programmes: tuple[str, ...],
+    regions: tuple[str, ...],
+    reintegration: bool,
+    password: str,
 ) -> None:
     """Ajoute un compte."""
     if find_account(username) is not None:
@@ -90,7 +97,8 @@ def add(
     except Problem as problem:
         raise click.ClickException(problem.to_json()["detail"]) from problem
     windows = [(code, region) for code in programmes or (None,) for region in regions or (None,)]
-    add_account(username, name, role, password, windows, must_change=role != Role.AGENT)
+    must_change = role != Role.AGENT
+    add_account(username, name, role, password, windows, must_change=must_change, reintegration=reintegration)
     db.session.commit()
     click.echo(_("Compte %(username)s ajouté.", username=username))
 

@@ -25,9 +25,11 @@ def add_account(
     *,
     by: str | None = None,
     must_change: bool = False,
+    reintegration: bool = False,
 ) -> Account:
     """A new account; ``windows`` are the (programme, region) that it sees, None standing for any.
 
+    ``reintegration``: it was named to see records of réintégration.
     ``must_change``: somebody else knows the password, so its owner must choose another at the first login.
     """
     account = Account(
@@ -36,6 +38,7 @@ def add_account(
         role=str(role),
         password_hash=hash_password(password),
         must_change_password=must_change,
+        reintegration=reintegration,
         scopes=[Scope(programme=programme, region=region) for programme, region in windows],
     )
     db.session.add(account)

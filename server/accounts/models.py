@@ -43,6 +43,8 @@ class Account(Base, UserMixin):
     role: Mapped[str]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    # whether the account was named to see réintégration
+    reintegration: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     scopes: Mapped[list[Scope]] = relationship(lazy="selectin", cascade="all, delete-orphan")

@@ -7,14 +7,18 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from server.accounts.models import Account, Role, Scope
 from server.extensions import Base
 
+# people near these activities are in danger: a role and a region are not enough to read of them
+NAMED_FORMS = ("reintegration",)
+
 
 def visible(account: Account, of: Any = None) -> ColumnElement[bool]:
     """The SQL condition "this account may see this row".
 
-    ``of`` is anything with the columns ``programme``, ``region`` and, where agents look, ``author_id``
-    (a mapped class, an alias, a subquery's ``c``); the submissions when not given.
+    ``of`` is anything with the columns ``programme``, ``region``, ``form_id`` and, where agents look,
+    ``author_id`` (a mapped class, an alias, a subquery's ``c``); the submissions when not given.
 
     An agent sees their own records; supervisors and analysts those of their scopes; an administrator all.
+    Records of réintégration only those who were named to see them, and their authors.
     A record set aside without a known programme or region is seen through a scope that is open on that side.
     """
     columns: Any = Base.metadata.tables["submissions"].c if of is None else of
@@ -23,7 +27,8 @@ def visible(account: Account, of: Any = None) -> ColumnElement[bool]:
     if account.role == Role.AGENT:
         author: ColumnElement[bool] = columns.author_id == account.id
         return author
-    return or_(false(), *(window(scope, columns) for scope in account.scopes))
+    seen = or_(false(), *(window(scope, columns) for scope in account.scopes))
+    return seen if account.reintegration else and_(seen, columns.form_id.not_in(NAMED_FORMS))
 
 
 def window(scope: Scope, columns: Any) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ def ensure(username: str, password: str, *, new_password: bool) -> None:
     account = find_account(username)
     if account is None:
         name, role = NAMES[username]
-        add_account(username, name, role, password, windows(username))
+        add_account(username, name, role, password, windows(username), reintegration=True)
     elif new_password:
         # the file was lost, the database was not: the printed password must open the account
         account.password_hash = hash_password(password)

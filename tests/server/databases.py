@@ -52,7 +52,7 @@ def prepare(config: dict[str, Any]) -> None:
             ("analyste", Role.ANALYST),
             ("admin", Role.ADMIN),
         ):
-            add_account(username, username.title(), role, PASSWORD, windows(username))
+            add_account(username, username.title(), role, PASSWORD, windows(username), reintegration=True)
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

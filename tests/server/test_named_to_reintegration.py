@@ -1,0 +1,38 @@
+"""A role and a region do not open réintégration: somebody must have been named to it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from server.accounts.creation import add_account
+from server.extensions import db
+from tests.server.actors import PASSWORD, Actor
+
+STORY = Path(__file__).resolve().parents[1] / "conformance" / "catalog" / "reintegration.json"
+RECORDS = "/api/v1/submissions"
+
+
+def test_only_the_named_read_of_reintegration(
+    app: Flask, agent: Any, supervisor: Any, admin: Any, hire: Callable[..., Any]
+) -> None:
+    answers = json.loads(STORY.read_text(encoding="utf-8"))["answers"]
+    id = agent.phone.push(answers, "reintegration")["id"]
+    with app.app_context():
+        add_account("nommee", "Nommée", "analyst", PASSWORD, [(None, None)], reintegration=True)
+        db.session.commit()
+        db.session.remove()
+    others = [hire("role", "supervisor", [(None, None)]), hire("lecteur", "analyst", [(None, None)])]
+    for actor in (agent, supervisor, admin, Actor(app, "nommee")):
+        assert actor.get(f"{RECORDS}/{id}").status_code == 200, actor.username
+    for actor in others:
+        assert actor.get(f"{RECORDS}/{id}").status_code == 404
+        assert actor.get(f"/bureau/fiches/{id}").status_code == 404
+        assert actor.get(RECORDS).get_json()["total"] == 0
+        assert id not in actor.get("/api/v1/exports/reintegration.csv").get_data(as_text=True)
+    supervisor.post(f"{RECORDS}/{id}/approval")
+    assert supervisor.get("/api/v1/indicators").get_json()["indicators"][0]["value"] == 1
+    for actor in others:
+        assert actor.get("/api/v1/indicators").get_json()["indicators"][0]["value"] == 0

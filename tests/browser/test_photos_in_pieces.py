@@ -82,7 +82,8 @@ def test_a_photo_cut_on_its_way_says_how_much_has_come_and_sends_only_the_rest(
     [content] = stored()
     assert b"".join(first.carried + rest.carried) == content
     [record] = office.records()
-    wanted: Any = office.ask(f"/api/v1/submissions/{record['id']}", by="admin")
+    path = f"/api/v1/submissions/{record['id']}/disclosure"
+    wanted: Any = office.ask(path, by="admin", body={"reason": "la photo est-elle là ?"})
     assert hashlib.sha256(content).hexdigest() in str(wanted)
 
 

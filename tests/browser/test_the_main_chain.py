@@ -121,9 +121,6 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     desk = get_desk("superviseur")
     assert len(desk.to_review()) == 2
     desk.open_record("Communautés et FDS")
-    desk.page.get_by_text("Des réponses personnelles sont masquées").click()
-    desk.page.get_by_label("Pourquoi ?").fill("relecture")
-    desk.page.get_by_role("button", name="Montrer pendant un quart d’heure").click()
     photo_shown = desk.page.locator("figure.photo img")
     photo_shown.evaluate("one => one.scrollIntoView()")
     expect(photo_shown).to_be_visible()

@@ -120,11 +120,16 @@ def test_every_free_text_of_reintegration_is_guarded() -> None:
             assert node.sensitivity == "sensitive"
 
 
+WORKS = ("photo_avant", "photo_pendant", "photo_apres")
+
+
 @pytest.mark.parametrize("form_id", FORM_IDS)
-def test_photos_of_people_are_personal_and_follow_their_consent(form_id: str) -> None:
+def test_photos_of_lists_are_personal_and_those_of_people_follow_their_consent(form_id: str) -> None:
     for node in shipped_form(form_id).walk():
-        if node.type == "image" and node.name not in ("photo_avant", "photo_pendant", "photo_apres"):
-            assert node.sensitivity == "personal"
+        if node.type == "image" and node.name not in WORKS:
+            of_people = node.name in ("photo1", "photo2", "photo3")
+            assert node.sensitivity == ("" if of_people else "personal")
+            assert ("photo_consent" in str(node.relevant)) == of_people
             assert node.relevant
             assert node.parameters["max-pixels"] == "1280"
 

@@ -1,4 +1,7 @@
-"""`make bench`: sizes against their budgets, sync and validation as ratios. Fails when over a budget."""
+"""`make bench`: sizes against their budgets, sync and validation as ratios, and whether the engines agree.
+
+Fails when a budget is passed, or when the engines differ.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import durable_rows, sizes, sync, validation
+from bench import agreement, durable_rows, sizes, sync, validation
 from tests.faults.phones import Phone
 from tests.faults.server import Server
 
@@ -31,6 +34,7 @@ def main() -> bool:
         finally:
             server.stop()
         validation_times(server.data)
+    within &= agreement.agree(SEED)
     return within
 
 

@@ -14,3 +14,5 @@ limit_request_line = 8190
 accesslog = None
 # nobody manages this server through a socket in somebody's home folder
 control_socket_disable = True
+# the database and the photos are read by the server's own user only
+os.umask(0o077)

@@ -1,5 +1,6 @@
 """The command ``carnet``: setting up, serving people who administer. It speaks French to them."""
 
+import os
 import time
 from pathlib import Path
 
@@ -27,12 +28,16 @@ from server.problems import Problem
 from server.programmes.loading import load_programmes
 from server.translations.commands import translations
 
+# what a command writes (the database, photos) is read by the server's own user only
+PRIVATE = 0o077
+
 accounts = AppGroup("accounts", help="Les comptes.")
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=True)
 def main() -> None:
     """Carnet de terrain : préparation et entretien du serveur."""
+    os.umask(PRIVATE)
 
 
 @main.command()

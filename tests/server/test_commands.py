@@ -33,7 +33,8 @@ def test_setting_up_twice_prints_the_same_accounts(carnet: Carnet, tmp_path: Pat
     for entry in accounts.values():
         assert entry["password"] in first.stdout
         assert entry["password"] in again.stdout
-    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    for name in ("secret-key", "demo-accounts.json", "carnet.sqlite"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_an_account_is_added_once(carnet: Carnet) -> None:

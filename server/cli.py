@@ -72,7 +72,7 @@ def demo(events: int) -> None:
     from server.operations import demo as generator  # the generator is large, other commands do without it
 
     started = time.monotonic()
-    sent = generator.load(current_app._get_current_object(), events=events)  # type: ignore[attr-defined]
+    sent = generator.load(current_app._get_current_object(), events=events)  # type: ignore[attr-defined]  # werkzeug's proxy has it
     seconds = time.monotonic() - started
     click.echo(_("%(count)s activités envoyées en %(seconds)s s", count=sent, seconds=f"{seconds:.0f}"))
 

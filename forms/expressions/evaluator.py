@@ -259,7 +259,7 @@ def _indexed_repeat(operands: list[Expr]) -> Run:
 
     def run(scope: Scope) -> Value:
         check_call("indexed-repeat", len(operands))
-        found = scope.everywhere(str(target[1])) if everywhere else nodes(fallback(scope))  # type: ignore[index]
+        found = scope.everywhere(str(target[1])) if everywhere else nodes(fallback(scope))  # type: ignore[index]  # a reference: an array
         for name, index in pairs:
             wanted = to_number(index(scope), scope.around.zone)
             found = [point for point in found if _place_in(point, name) == wanted]

@@ -66,7 +66,7 @@ class Selection:
 
     def with_(self, **changed: str | None) -> "Selection":
         """The same selection narrowed to a cell; None stands for facts where it is not said."""
-        return replace(self, **{key: NOT_SAID if value is None else value for key, value in changed.items()})  # type: ignore[arg-type]
+        return replace(self, **{key: NOT_SAID if value is None else value for key, value in changed.items()})  # type: ignore[arg-type]  # the names are the fields
 
     def params(self) -> dict[str, Any]:
         """As the query of an address."""

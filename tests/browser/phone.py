@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Geolocation, Locator, Page, Playwright, expect
 
 FLAGS = (
     "--no-sandbox",
@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-DIFFA = {"latitude": 13.3154, "longitude": 12.6113, "accuracy": 6}
+DIFFA: Geolocation = {"latitude": 13.3154, "longitude": 12.6113, "accuracy": 6}
 PATIENCE = 15_000
 
 
@@ -74,7 +74,7 @@ class Phone:
             color_scheme="dark" if self.dark else "light",
             locale="fr-FR",
             timezone_id="Africa/Niamey",
-            geolocation=DIFFA,  # type: ignore[arg-type]
+            geolocation=DIFFA,
             permissions=["geolocation"],
         )
         self.context.set_default_timeout(PATIENCE)

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Answers, Value } from "../forms/definition.ts";
 import type { Problem } from "../forms/problems.ts";
-import type { NodeView, PageView, Session } from "../forms/session.ts";
+import { Session, type NodeView, type PageView } from "../forms/session.ts";
 import { language } from "../i18n.ts";
 import { saveDraft } from "../storage/drafts.ts";
 import type { FileReference } from "../sync/messages.ts";
@@ -25,11 +25,24 @@ export class Filling {
 
   constructor(
     readonly draft: Draft,
-    readonly session: Session,
+    public session: Session,
   ) {}
 
   set(path: string, value: Value | null): void {
-    this.clearStale(this.session.set(path, value));
+    // what was just typed stays, also when it is no choice: it is said beside it, not taken away
+    this.clearStale(this.session.set(path, value).filter((changed) => changed !== path));
+    this.touched();
+  }
+
+  /** The language that the questions are asked in; the interface has its own. */
+  get language(): string {
+    return this.session.options.language ?? "";
+  }
+
+  /** Asks in another language of the form: what rests on labels is calculated anew. */
+  speak(code: string): void {
+    const { form, options } = this.session;
+    this.session = new Session(form, { ...options, language: code, answers: this.session.draft() });
     this.touched();
   }
 
@@ -73,11 +86,12 @@ export class Filling {
     this.touched();
   }
 
-  /** Photo and draft go to the disk in one transaction. */
+  /** Photo and draft go to the disk in one transaction; the picture that it replaces leaves the draft. */
   async addPhoto(path: string, photo: StoredFile): Promise<void> {
     const { name, sha256, bytes, type } = photo;
+    const before = this.session.view(path).value;
     this.draft.files = [
-      ...this.draft.files.filter((one) => one.name !== name),
+      ...this.draft.files.filter((one) => one.name !== name && one.name !== before),
       { name, sha256, bytes, type },
     ];
     this.session.set(path, name);
@@ -128,7 +142,7 @@ export class Filling {
     return {
       ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
       ...(this.draft.comment.trim() ? { comment: this.draft.comment.trim() } : {}),
-      language: language.value,
+      language: this.language || language.value,
       app: __APP__,
     };
   }

@@ -109,13 +109,19 @@ export async function openDraft(id: string): Promise<Open> {
   }
 }
 
+/** The language last chosen for this form, else the interface's where the form speaks it. */
+async function languageOf({ id, definition: { languages } }: StoredForm): Promise<string> {
+  const wanted = [(await setting("languages"))?.[id], language.value];
+  return wanted.find((code) => code !== undefined && languages.includes(code)) ?? languages[0] ?? "fr";
+}
+
 async function sessionOf(form: StoredForm, answers: Answers | undefined): Promise<Session> {
   const device = await setting("device");
   return new Session(form.definition, {
     ...(answers ? { answers } : {}),
     lists: await lists(),
     now,
-    language: language.value,
+    language: await languageOf(form),
     username: device?.account.username ?? "",
     deviceId: device?.id ?? "",
   });

@@ -51,6 +51,8 @@ export interface CompiledForm {
   children: FormNode[];
   choices?: Record<string, ChoiceRow[]>;
   checks?: Check[];
+  /** The pictures that the form shows: sha256 by name. */
+  media?: Record<string, string>;
 }
 
 export type Value = string | number | string[];

@@ -65,8 +65,10 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
 }
 
 const readable = (row: Record<string, unknown>, language: string): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) =>
-    [key, typeof value === "string" ? value : plain(value as Text, language)]));
+  Object.fromEntries(Object.entries(row).map(([key, value]) => {
+    const text = key === "media" ? (value as { image: Text }).image : value;
+    return [key, typeof text === "string" ? text : plain(text as Text, language)];
+  }));
 
 /** Whether a name is among the choices now; only the rows of that name are looked at. */
 export function offers(record: Record_, slot: Slot, instance: Instance, name: unknown): boolean {

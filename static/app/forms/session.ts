@@ -19,11 +19,22 @@ export interface SessionOptions {
   language?: string;
 }
 
+export interface Choice {
+  name: string;
+  label: string;
+  /** The name of its picture. */
+  media?: string;
+}
+
 export interface NodeView {
   path: string;
   node: FormNode;
   label: string;
   hint: string;
+  /** More help, for who asks for it. */
+  guidance: string;
+  /** The name of the question's picture, or "". */
+  picture: string;
   /** The typed answer; a text that is not of the question's type stays here as typed. */
   value: Value | null;
   /** The answer for a reader: labels of choices instead of their names. */
@@ -31,7 +42,7 @@ export interface NodeView {
   relevant: boolean;
   required: boolean;
   readOnly: boolean;
-  choices: { name: string; label: string }[];
+  choices: Choice[];
   problems: Problem[];
   children?: NodeView[];
   instances?: NodeView[][];

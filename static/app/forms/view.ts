@@ -7,7 +7,7 @@ import type { Problem } from "./problems.ts";
 import type { Slot } from "./program.ts";
 import { answerText, MAX_INSTANCES, SELECTS, SILENT } from "./question_types.ts";
 import type { Instance, Record_ } from "./record.ts";
-import type { NodeView } from "./session.ts";
+import type { Choice, NodeView } from "./session.ts";
 
 class View implements NodeView {
   constructor(private readonly record: Record_, private readonly slot: Slot, private readonly instance: Instance) {}
@@ -16,6 +16,8 @@ class View implements NodeView {
   get node() { return this.slot.node; }
   get label(): string { return filled(this.record, this.node.label, this.scope); }
   get hint(): string { return filled(this.record, this.node.hint, this.scope); }
+  get guidance(): string { return filled(this.record, this.node.guidance, this.scope); }
+  get picture(): string { return filled(this.record, this.node.media?.["image"], this.scope); }
   get value(): Value | null {
     const { name } = this.node;
     return (this.instance.values.get(name) ?? this.instance.wrong.get(name)?.raw ?? null) as Value | null;
@@ -31,9 +33,9 @@ class View implements NodeView {
     if (calculation !== undefined && !trigger) return true;
     return given === true || (given !== undefined && truthOf(this.record, given, this.scope));
   }
-  get choices(): { name: string; label: string }[] {
+  get choices(): Choice[] {
     if (!this.node.list && !this.node.file) return [];
-    return choices(this.record, this.slot, this.instance) as { name: string; label: string }[];
+    return choices(this.record, this.slot, this.instance) as unknown as Choice[];
   }
   get problems(): Problem[] { return this.relevant ? judgeNode(this.record, this.slot, this.instance) : []; }
 }

@@ -112,6 +112,8 @@ export interface Settings {
   cursor: string | null;
   sequence: number;
   language: string;
+  /** The language that each form is asked in, where one was chosen. */
+  languages: Record<string, string>;
   last: Record<string, string>;
   persisted: boolean;
   ready: boolean;

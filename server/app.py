@@ -52,7 +52,7 @@ def add_extensions(app: Flask) -> None:
     database.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT / "server" / "migrations"), compare_type=True)
     login_manager.init_app(app)
-    login_manager.login_view = "office.login"
+    login_manager.login_view = "login.form"
     login_manager.login_message = None
     csrf.init_app(app)
     limiter.init_app(app)

@@ -10,6 +10,8 @@ CARNET_SECURE_COOKIES     ``1``: cookies over HTTPS only, ``__Host-`` names     
 CARNET_MAX_REQUEST_BYTES  largest body of a push, as it arrives                  4 MiB
 CARNET_MAX_FILE_BYTES     largest photo                                          10 MiB
 CARNET_PROXIES            number of trusted proxies in front                     0
+CARNET_SECOND_FACTOR      ``required`` or ``offered`` to supervisors and         required over HTTPS,
+                          administrators                                         else offered
 ========================  =====================================================  ==========================
 """
 
@@ -42,6 +44,7 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "CARNET_MAX_REQUEST_BYTES": largest,
         "CARNET_MAX_FILE_BYTES": largest_file,
         "CARNET_PROXIES": int(read.get("CARNET_PROXIES") or 0),
+        "CARNET_SECOND_FACTOR": second_factor(read.get("CARNET_SECOND_FACTOR"), secure),
         "SECRET_KEY": read.get("CARNET_SECRET_KEY") or kept_secret(data / "secret-key"),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
@@ -50,6 +53,13 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         **api_documentation(),
         **dict(given or {}),
     } | {"CARNET_DATA": data}
+
+
+def second_factor(given: str | None, secure: bool) -> str:
+    """Required wherever Carnet is served over HTTPS, which is where it is used; a demonstration offers it."""
+    if given not in {None, "", "required", "offered"}:
+        raise ValueError("CARNET_SECOND_FACTOR is required or offered")
+    return given or ("required" if secure else "offered")
 
 
 def database_url(given: str | None, data: Path) -> URL:

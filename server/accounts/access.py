@@ -10,8 +10,10 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 
+from server.accounts import second_factor
 from server.accounts.models import Account
 from server.accounts.passwords import authenticate
+from server.accounts.scripts import remember_script
 from server.accounts.sessions import account_of_session
 from server.database import SAFE_METHODS
 from server.extensions import csrf, db, login_manager
@@ -23,8 +25,10 @@ R = TypeVar("R")
 # filled by server.devices, which lies above: a bearer token -> its account
 token_readers: list[Callable[[str], Account]] = []
 CALLER = "carnet.caller"
-# the page that is left to an account with its first password
+# the pages that are left to an account with its first password, and to one that lacks its second factor
 CHANGING = "passwords.change"
+SETTING_UP = "second_factor.page"
+LEFT_OPEN = (SETTING_UP, "second_factor.begin", "second_factor.confirm", CHANGING)
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +66,7 @@ def from_header() -> Account | None:
     if credentials is None:
         raise Problem("login_needed")
     if credentials.type == "basic":
-        return with_own_password(authenticate(credentials.username or "", credentials.password or ""))
+        return by_script(authenticate(credentials.username or "", credentials.password or ""))
     if credentials.type == "bearer" and credentials.token:
         return token_readers[0](credentials.token)
     raise Problem("login_needed")
@@ -74,7 +78,19 @@ def from_session() -> Account:
     if for_programs() and request.method not in SAFE_METHODS:
         csrf.protect()
     account: Account = current_user._get_current_object()
-    return with_own_password(account) if for_programs() else account
+    if not for_programs():
+        return account
+    if second_factor.is_missing(account):
+        raise Problem("second_factor_needed")
+    return with_own_password(account)
+
+
+def by_script(account: Account) -> Account:
+    """A script shows its password only: enough for an account that has no second factor."""
+    with_own_password(account)
+    second_factor.refuse_password_alone(account)
+    remember_script(account)
+    return account
 
 
 def with_own_password(account: Account) -> Account:
@@ -82,6 +98,13 @@ def with_own_password(account: Account) -> Account:
     if account.must_change_password:
         raise Problem("password_change_needed")
     return account
+
+
+def first_page(account: Account) -> str:
+    """The page that an account must see to before any other; nothing when it is in order."""
+    if account.must_change_password:
+        return "" if request.endpoint == CHANGING else CHANGING
+    return SETTING_UP if request.endpoint not in LEFT_OPEN and second_factor.is_missing(account) else ""
 
 
 def roles(*allowed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -96,8 +119,8 @@ def roles(*allowed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not for_programs() and not current_user.is_authenticated:
                 return login_manager.unauthorized()  # type: ignore[no-any-return]  # flask-login has no types
             account = current_account()
-            if not for_programs() and account.must_change_password and request.endpoint != CHANGING:
-                return redirect(url_for(CHANGING))  # type: ignore[return-value]  # any response will do for a view
+            if not for_programs() and (first := first_page(account)):
+                return redirect(url_for(first))  # type: ignore[return-value]  # any response will do for a view
             if allowed and account.role not in allowed:
                 raise Problem("role_missing")
             return view(*args, **kwargs)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.extensions import Base, UtcDateTime, now
@@ -70,6 +70,31 @@ class OpenSession(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     network: Mapped[str]
     browser: Mapped[str]
+
+
+class SecondFactor(Base):
+    """An account's app of codes; it counts once its owner has typed a code of it.
+
+    ``last_step`` is the step of time of the last code taken: neither it nor an earlier one is taken again.
+    """
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    secret: Mapped[str]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """One of the codes on paper that stand in for a lost phone, once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    hash: Mapped[str]
+    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class FailedLogin(Base):

@@ -8,6 +8,7 @@ from server.accounts.access import current_account, roles
 from server.accounts.models import Account, Role
 from server.accounts.passwords import authenticate
 from server.accounts.scope import programmes_of
+from server.accounts.second_factor import refuse_password_alone
 from server.bodies import ApiBlueprint
 from server.devices import enrolment
 from server.devices.models import Device
@@ -26,6 +27,7 @@ blueprint = ApiBlueprint("devices", __name__, url_prefix="/api/v1/devices", desc
 def enrol(body: dict[str, Any]) -> dict[str, Any]:
     """Enrol a phone with an account's password; the answer holds the phone's token, once."""
     account = authenticate(body["username"], body["password"])
+    refuse_password_alone(account)
     device, token = enrolment.enrol(account, body["device"]["id"], body["device"]["name"])
     return {
         "device": device,

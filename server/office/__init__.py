@@ -3,7 +3,18 @@
 from flask import Flask
 
 from server.extensions import login_manager
-from server.office import drawing, form_checks, form_words, formats, journal, navigation, passwords, words
+from server.office import (
+    drawing,
+    form_checks,
+    form_words,
+    formats,
+    journal,
+    login,
+    navigation,
+    passwords,
+    second_factor,
+    words,
+)
 from server.office.routes import pages
 
 
@@ -17,6 +28,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(form_checks.pages)
     app.register_blueprint(journal.pages)
+    app.register_blueprint(login.pages)
     app.register_blueprint(passwords.pages)
-    login_manager.login_view = "office.login"
+    app.register_blueprint(second_factor.pages)
+    login_manager.login_view = "login.form"
     login_manager.login_message = None  # its text is English; the login page says enough

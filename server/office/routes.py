@@ -1,19 +1,17 @@
-"""Login, logout, the account, the phones and the published forms."""
+"""The first page, logout, the account, the phones and the published forms."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
-from server.accounts import sessions
+from server.accounts import recovery, second_factor, sessions
 from server.accounts.access import current_account, roles
 from server.accounts.models import Role
-from server.accounts.passwords import authenticate
 from server.audit import log as audit
 from server.extensions import db
 from server.office import accounts, forms, phones
 from server.office.navigation import DECIDERS, READERS
-from server.problems import Problem
 
 pages = Blueprint("office", __name__, url_prefix="/bureau")
 
@@ -29,33 +27,8 @@ HOMES = {
 def home() -> ResponseReturnValue:
     """The first page of each role; the login for a stranger."""
     if not current_user.is_authenticated:
-        return redirect(url_for("office.login"))
+        return redirect(url_for("login.form"))
     return redirect(url_for(HOMES[Role(current_user.role)]))
-
-
-@pages.get("/connexion")
-def login() -> ResponseReturnValue:
-    """The login page."""
-    if current_user.is_authenticated:
-        return redirect(url_for("office.home"))
-    return login_page()
-
-
-@pages.post("/connexion")
-def enter() -> ResponseReturnValue:
-    """Open a session. Refused: the page again, with the reason, at the reason's status."""
-    username = request.form.get("username", "")
-    try:
-        account = authenticate(username, request.form.get("password", ""))
-    except Problem as problem:
-        return login_page(username, str(problem.to_json()["detail"])), problem.kind.status
-    session.clear()
-    login_user(account)
-    session.permanent = True
-    sessions.start(account)
-    audit.record("login", f"account/{account.id}", by=account.id)
-    db.session.commit()
-    return redirect(inside(request.form.get("next", "")) or url_for("office.home"))
 
 
 @pages.post("/deconnexion")
@@ -68,7 +41,7 @@ def logout() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash(_("Vous êtes déconnecté·e."), "sure")
-    return redirect(url_for("office.login"))
+    return redirect(url_for("login.form"))
 
 
 @pages.get("/compte")
@@ -81,6 +54,9 @@ def account() -> ResponseReturnValue:
         scopes=accounts.scope_lines(me),
         sessions=sessions.sessions_of(me),
         here=session.get(sessions.KEY),
+        factor=second_factor.of(me),
+        unspent=len(recovery.unspent(me)),
+        must_have=second_factor.must_have(me),
     )
 
 
@@ -105,14 +81,3 @@ def revoke_phone(id: str) -> ResponseReturnValue:
 def forms_page() -> ResponseReturnValue:
     """The published forms and their versions."""
     return render_template("office/forms.html", forms=forms.listing())
-
-
-def login_page(username: str = "", refusal: str = "") -> str:
-    """The login page, with what was typed and why it was refused."""
-    target = inside(request.values.get("next", ""))
-    return render_template("office/login.html", username=username, refusal=refusal, next_page=target)
-
-
-def inside(target: str) -> str:
-    """The address if it is one of the office's own pages, else nothing: never a redirect to elsewhere."""
-    return target if target.startswith("/bureau/") and "\\" not in target and "\n" not in target else ""

@@ -22,8 +22,8 @@ TITLE = "Un objet que personne d’ailleurs ne doit lire"
 
 # routes without a word on roles: everybody's, or guarded by a password or by the phone's own token
 GUARDED_OTHERWISE = {
-    "api-docs.openapi_json", "devices.enrol", "files.put_file", "health.healthz", "office.enter",
-    "office.home", "office.login", "office.logout", "pwa.manifest", "pwa.packed",
+    "api-docs.openapi_json", "devices.enrol", "files.put_file", "health.healthz", "login.code",
+    "login.enter", "login.enter_code", "login.form", "office.home", "office.logout", "pwa.manifest", "pwa.packed",
     "pwa.service_worker", "pwa.shell",
     "sync.sync", "uploads.add", "uploads.create", "uploads.describe", "uploads.end", "uploads.where",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-OPEN = {"office.login", "office.enter", "office.home", "office.logout"}
+OPEN = {"login.form", "login.enter", "login.code", "login.enter_code", "office.home", "office.logout"}
 FEATURES = ("indicators_api", "exports_api", "decisions")
 
 

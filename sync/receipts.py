@@ -17,6 +17,8 @@ def results_of(answer: Any) -> list[Any]:
 
 def is_receipt(result: Any, sent: Mapping[str, Any]) -> bool:
     """I3: the result names id, revision **and** digest of what was sent, and does not refuse it."""
-    if not isinstance(result, Mapping) or result.get("status") not in set(Status) - {Status.REFUSED}:
+    if not isinstance(result, Mapping) or not isinstance(result.get("status"), str):
+        return False
+    if result["status"] not in set(Status) - {Status.REFUSED}:
         return False
     return all(result.get(key) == sent[key] for key in ("id", "revision", "sha256"))

@@ -6,6 +6,7 @@ goes on from there. What a piece holds is checked by its checksum, the whole by 
 
 import base64
 import binascii
+import math
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,12 @@ EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 ABANDONED_AFTER = timedelta(days=30)
 # a phone sends one file at a time; the oldest of its parts makes room beyond that
 MOST_OPEN = 20
+
+SMALLEST_PIECE = 16 * 1024
+FIRST_PIECE = 32 * 1024
+LARGEST_PIECE = 512 * 1024
+# short enough to show that it moves, long enough for its headers to weigh little
+PIECE_SECONDS = 5
 
 LONGEST_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
@@ -75,6 +82,19 @@ def read_checksum(text: str | None) -> str | None:
     if algorithm != "sha256" or len(digest) != 32:
         raise HeaderError("Upload-Checksum")
     return digest.hex()
+
+
+def next_piece(size: int, seconds: float) -> int:
+    """After a piece that went through: what the link carries in a few seconds, in steps of at most twice."""
+    return _piece(size * min(2, max(0.5, PIECE_SECONDS / max(seconds, 0.01))))
+
+
+def piece_after_cut(size: int) -> int:
+    return _piece(size / 2)
+
+
+def _piece(size: float) -> int:
+    return math.floor(min(LARGEST_PIECE, max(SMALLEST_PIECE, size)))
 
 
 def decoded(name: str, encoded: str) -> bytes:

@@ -19,6 +19,8 @@ export async function drain(): Promise<boolean> {
   );
 }
 
+export const isSending = (): boolean => going !== null;
+
 export function stopSending(): void {
   going?.abort();
 }
@@ -33,7 +35,9 @@ async function run(): Promise<boolean> {
     await measurePhotos();
     await sendPhotos(device.token, going.signal);
     await refresh(offers, device.token);
+    if (offers.stuck) throw offers.stuck;
     trouble.value = null;
+    notBefore.value = 0;
     return true;
   } catch (failure) {
     await say(failure);

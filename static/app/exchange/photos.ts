@@ -32,10 +32,9 @@ export async function sendPhotos(token: string, stop: AbortSignal): Promise<void
     try {
       await sendOne(photo, token, stop);
     } catch (failure) {
-      if (!(failure instanceof NotHeard) || failure.trouble !== "server" || !failure.detail.startsWith("4"))
-        throw failure;
+      if (!isAboutThisPhoto(failure)) throw failure;
       turnedAway.add(photo.sha256);
-      await note("photo refused", `${photo.sha256.slice(0, 8)} ${failure.detail}`);
+      await note("photo refused", `${photo.sha256.slice(0, 8)} ${(failure as NotHeard).detail}`);
       continue;
     }
     await fileArrived(photo.sha256);
@@ -43,6 +42,11 @@ export async function sendPhotos(token: string, stop: AbortSignal): Promise<void
     progress.value = { ...progress.value, photo: null, done: progress.value.done + due };
   }
 }
+
+const isAboutThisPhoto = (failure: unknown): boolean =>
+  failure instanceof NotHeard &&
+  (failure.trouble === "too_large" || failure.trouble === "server") &&
+  failure.detail.startsWith("4");
 
 async function sendOne(photo: StoredFile, token: string, stop: AbortSignal): Promise<void> {
   const from = photo.bytes - left(photo);

@@ -10,7 +10,7 @@ import {
   readOffset,
   VERSION,
 } from "../sync/uploads.ts";
-import { authorization, NotHeard } from "./server.ts";
+import { authorization, NotHeard, refusal } from "./server.ts";
 import { transfer, type Heard } from "./transfer.ts";
 
 export interface Sending {
@@ -36,7 +36,7 @@ export async function sendInPieces(sending: Sending): Promise<void> {
     sending.arrived(offset, 0);
     const heard = await patch(sending, offset);
     if (heard.status === 204) offset = progressOf(heard, sending.file);
-    else if (++stumbles > MOST_STUMBLES || !PASSING.has(heard.status)) throw whyNot(heard);
+    else if (++stumbles > MOST_STUMBLES || !PASSING.has(heard.status)) throw refusal(heard);
     else offset = await announce(sending);
   }
 }
@@ -54,7 +54,7 @@ async function announce({ file, token, stop }: Sending): Promise<Progress> {
     },
     stop,
   });
-  if (heard.status !== 201) throw whyNot(heard);
+  if (heard.status !== 201) throw refusal(heard);
   return progressOf(heard, file);
 }
 
@@ -89,12 +89,4 @@ function progressOf(heard: Heard, file: StoredFile): Progress {
   const offset = readOffset(heard.header("Upload-Offset"), file.bytes);
   if (offset === null || offset === file.bytes) throw new NotHeard("stranger", String(heard.status));
   return offset;
-}
-
-function whyNot(heard: Heard): NotHeard {
-  const status = String(heard.status);
-  if (heard.status === 401) return new NotHeard("revoked", status);
-  if (heard.status === 408 || heard.status === 429) return new NotHeard("later", status);
-  const ours = heard.header("Tus-Resumable") === VERSION;
-  return new NotHeard(heard.status >= 500 || (ours && heard.status >= 400) ? "server" : "stranger", status);
 }

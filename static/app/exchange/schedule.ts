@@ -1,7 +1,8 @@
 /** When to send: on opening, when the network or the person comes back, on a timer, and by hand. */
-import { pause } from "../sync/batches.ts";
+import { wait } from "../sync/pace.ts";
 import { waiting } from "../storage/outbox.ts";
-import { drain } from "./drain.ts";
+import { askBackground } from "./background.ts";
+import { drain, isSending } from "./drain.ts";
 import { rememberCuts, wantedPhotos } from "./photos.ts";
 import { notBefore, trouble } from "./progress.ts";
 
@@ -12,29 +13,37 @@ let failures = 0;
 let timer = 0;
 
 export function startSending(): void {
-  addEventListener("online", () => void tryNow());
+  addEventListener("online", () => void resume());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void tryNow();
+    if (document.visibilityState === "visible") void resume();
   });
-  void rememberCuts().then(tryNow);
+  void rememberCuts().then(resume);
 }
 
-/** At once, whatever went wrong before: the person asked, or the network is back. */
+/** At once, whatever went wrong before: the person asked. */
 export async function tryNow(): Promise<void> {
   failures = 0;
   await attempt();
 }
 
+/** By itself: not against the person who stopped it, and not before the server wants to be asked again. */
+async function resume(): Promise<void> {
+  if (trouble.value === "stopped" || Date.now() < notBefore.value) return;
+  await tryNow();
+}
+
 async function attempt(): Promise<void> {
+  if (isSending()) return;
   clearTimeout(timer);
   const heard = navigator.onLine && (await drain());
   failures = heard || !navigator.onLine ? 0 : failures + 1;
+  if (failures > 0) void askBackground();
   clearTimeout(timer);
   if (trouble.value !== "stopped") timer = window.setTimeout(() => void attempt(), await delay());
 }
 
 async function delay(): Promise<number> {
-  if (failures > 0) return Math.max(pause(failures, Math.random), notBefore.value - Date.now());
+  if (failures > 0) return wait(failures, notBefore.value - Date.now(), Math.random());
   const something = (await waiting()).length > 0 || (await wantedPhotos()).length > 0;
   return something ? WITH_SOMETHING_TO_SEND : WITH_NOTHING;
 }

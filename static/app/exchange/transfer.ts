@@ -1,20 +1,23 @@
-/** One request with bytes. XMLHttpRequest, because fetch does not say how much of a body has left. */
+/** One request, watched. XMLHttpRequest, because fetch does not say how much of a body has left. */
 import { NotHeard } from "./server.ts";
 
 export interface Heard {
   status: number;
   header: (name: string) => string | null;
+  text: string;
 }
 
 export interface Transfer {
   headers: Record<string, string>;
-  body?: ArrayBuffer;
+  body?: ArrayBuffer | string;
   underway?: (sent: number) => void;
-  stop: AbortSignal;
+  stop?: AbortSignal | undefined;
 }
 
-/** A link that carries nothing for so long is dead, though nobody said so. */
+/** A link that carries nothing for so long is dead, though nobody said so (milliseconds). */
 const STALLED = 45_000;
+/** The whole request has left: the server may be at work for many phones before it says its first word. */
+const ANSWER = 90_000;
 
 export function transfer(method: string, address: string, what: Transfer): Promise<Heard> {
   return new Promise((resolve, reject) => {
@@ -22,35 +25,45 @@ export function transfer(method: string, address: string, what: Transfer): Promi
     let stall = 0;
     const over = (): void => {
       clearTimeout(stall);
-      what.stop.removeEventListener("abort", abort);
+      what.stop?.removeEventListener("abort", abort);
     };
     const abort = (): void => request.abort();
-    const alive = (): void => {
+    const patience = (most: number): void => {
       clearTimeout(stall);
-      stall = window.setTimeout(abort, STALLED);
+      stall = window.setTimeout(abort, most);
     };
     const leave = (): void => {
       over();
-      reject(new NotHeard(what.stop.aborted ? "stopped" : "network"));
+      reject(new NotHeard(what.stop?.aborted ? "stopped" : "network"));
     };
     request.open(method, address);
     for (const [name, value] of Object.entries(what.headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
-      alive();
+      patience(STALLED);
       what.underway?.(event.loaded);
     };
+    request.upload.onload = () => patience(ANSWER);
+    request.onprogress = () => patience(STALLED);
     request.onerror = leave;
     request.onabort = leave;
     request.onload = () => {
       over();
-      resolve({
-        status: request.status,
-        header: (name) => request.getResponseHeader(name),
-      });
+      if (cameFrom(request, address)) resolve(heard(request));
+      else reject(new NotHeard("stranger", "redirected"));
     };
-    if (what.stop.aborted) return leave();
-    what.stop.addEventListener("abort", abort, { once: true });
-    alive();
+    if (what.stop?.aborted) return leave();
+    what.stop?.addEventListener("abort", abort, { once: true });
+    patience(what.body === undefined ? ANSWER : STALLED);
     request.send(what.body ?? null);
   });
 }
+
+/** A redirect (a portal's login page) is no answer of our server. */
+const cameFrom = (request: XMLHttpRequest, address: string): boolean =>
+  request.responseURL === "" || request.responseURL === new URL(address, location.href).href;
+
+const heard = (request: XMLHttpRequest): Heard => ({
+  status: request.status,
+  header: (name) => request.getResponseHeader(name),
+  text: request.responseText,
+});

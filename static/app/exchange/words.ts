@@ -1,5 +1,5 @@
 /** Sends the finished fiches and brings back what changed: POST /api/v1/sync until both sides have said all. */
-import { batchOf, FIRST, larger, smaller } from "../sync/batches.ts";
+import { afterBatch, afterCut, afterTooLarge, batchLength, FIRST, LARGEST } from "../sync/pace.ts";
 import { sha256 } from "../sync/ids.ts";
 import { PROTOCOL, readReply, type Envelope, type SyncReply, type SyncRequest } from "../sync/messages.ts";
 import { holdingsLines, isReceipt } from "../sync/receipts.ts";
@@ -16,24 +16,30 @@ import { ask, NotHeard } from "./server.ts";
 
 const nameOf = (one: Finished): string => `${one.id}:${one.revision}`;
 const sizeOf = (one: Finished): number => one.payload.length + 400;
-let limit = FIRST;
+const bytesOf = (batch: readonly Finished[]): number => batch.reduce((sum, one) => sum + sizeOf(one), 0);
 
-/** What the server offers at the end: newer forms, other places. */
-export type Offers = Pick<SyncReply, "forms" | "places">;
+/** What this link carried last, and what the server said it accepts; each answer corrects it. */
+let limit = FIRST;
+let most = LARGEST;
+
+/** What the server offers at the end: newer forms, other places; and why a fiche could not leave though others did. */
+export type Offers = Pick<SyncReply, "forms" | "places"> & { stuck: NotHeard | null };
 
 export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promise<Offers> {
-  const tried = new Set<string>();
+  const tried = new Map<string, NotHeard | null>();
   let counted = false;
   let listing = false;
   for (;;) {
     const left = (await waiting()).filter((one) => !tried.has(nameOf(one)));
-    const batch = batchOf(left, sizeOf, limit);
+    const batch = left.slice(0, batchLength(left.map(sizeOf), limit));
     const reply = await roundTrip(device, batch, tried, listing, stop);
     if (!reply) continue;
     counted ||= listing;
     listing = !counted && reply.orders.some(({ order }) => order === "holdings");
     const after = (await waiting()).filter((one) => !tried.has(nameOf(one)));
-    if (after.length === 0 && !reply.more && !listing) return { forms: reply.forms, places: reply.places };
+    if (after.length > 0 || reply.more || listing) continue;
+    const stuck = [...tried.values()].find(Boolean) ?? null;
+    return { forms: reply.forms, places: reply.places, stuck };
   }
 }
 
@@ -41,11 +47,12 @@ export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promis
 async function roundTrip(
   device: Enrolled,
   batch: Finished[],
-  tried: Set<string>,
+  tried: Map<string, NotHeard | null>,
   listing: boolean,
   stop: AbortSignal,
 ): Promise<SyncReply | null> {
   let reply: SyncReply | null;
+  const began = performance.now();
   try {
     reply = readReply(
       await ask("/api/v1/sync", {
@@ -60,9 +67,9 @@ async function roundTrip(
     throw failure;
   }
   if (!reply) throw new NotHeard("stranger");
-  for (const one of batch) tried.add(nameOf(one));
+  for (const one of batch) tried.set(nameOf(one), null);
+  limit = afterBatch(limit, bytesOf(batch), (performance.now() - began) / 1000, most);
   await applyReply(batch, reply, new Date());
-  limit = larger(limit);
   await tell(batch, reply);
   if (reply.results.some((result) => result.problems?.some(({ code }) => code === "device_revoked")))
     throw new NotHeard("revoked");
@@ -70,19 +77,28 @@ async function roundTrip(
 }
 
 /** I5: a batch that is refused as a whole is tried one by one; what fails alone is left for later. */
-function cutSmaller(failure: NotHeard, batch: Finished[], tried: Set<string>): boolean {
-  if (failure.trouble === "network") limit = smaller(limit);
+function cutSmaller(failure: NotHeard, batch: Finished[], tried: Map<string, NotHeard | null>): boolean {
+  if (failure.trouble === "network") limit = afterCut(limit);
   if (failure.trouble !== "server" && failure.trouble !== "too_large") return false;
   if (batch.length === 0) return false;
-  if (batch.length === 1) tried.add(nameOf(batch[0]!));
+  if (batch.length === 1) tried.set(nameOf(batch[0]!), failure);
+  else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), accepted(failure));
   else limit = 1;
   return batch.length > 1 || failure.trouble === "too_large" || failure.detail.startsWith("4");
 }
 
+/** The size that the server names in its 413; 0 when it names none. */
+function accepted(failure: NotHeard): number {
+  try {
+    return Number((JSON.parse(failure.body) as { accepted?: unknown }).accepted) || 0;
+  } catch {
+    return 0;
+  }
+}
+
 async function tell(batch: Finished[], reply: SyncReply): Promise<void> {
   const heard = batch.filter((one) => reply.results.some((result) => isReceipt(result, one)));
-  const bytes = heard.reduce((sum, one) => sum + sizeOf(one), 0);
-  progress.value = { ...progress.value, done: progress.value.done + bytes };
+  progress.value = { ...progress.value, done: progress.value.done + bytesOf(heard) };
   if (batch.length > 0) await note("sent", `${heard.length}/${batch.length}`);
   for (const result of reply.results) {
     await note(result.status, `${result.number ?? result.id} r${result.revision}`);

@@ -14,9 +14,10 @@ import type { StoredFile } from "../storage/records.ts";
 import { Photos, Refused, Words } from "./leaving.tsx";
 
 export function Queue() {
-  const photos = useWantedPhotos();
+  const wanted = useWantedPhotos();
+  const photos = wanted ?? [];
   const going = progress.value.phase !== "idle";
-  const nothing = waiting.value.length + refused.value.length + photos.length === 0;
+  const nothing = wanted?.length === 0 && waiting.value.length + refused.value.length === 0;
   return (
     <>
       <Top>
@@ -55,8 +56,9 @@ export function Queue() {
   );
 }
 
-function useWantedPhotos(): StoredFile[] {
-  const [photos, setPhotos] = useState<StoredFile[]>([]);
+/** Null until they have been counted: « Tout est parti » is said only when it is known. */
+function useWantedPhotos(): StoredFile[] | null {
+  const [photos, setPhotos] = useState<StoredFile[] | null>(null);
   useEffect(() => {
     void wantedPhotos().then(setPhotos);
   }, [receipts.value]);

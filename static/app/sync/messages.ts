@@ -134,6 +134,6 @@ function isResult(value: unknown): value is Result {
     isObject(value) &&
     typeof value["id"] === "string" &&
     typeof value["sha256"] === "string" &&
-    STATUSES.includes(String(value["status"]))
+    STATUSES.includes(value["status"] as string)
   );
 }

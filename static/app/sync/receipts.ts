@@ -8,7 +8,7 @@ export function isAbout(result: Result, sent: Sent): boolean {
   return (
     result.id === sent.id &&
     result.sha256 === sent.sha256 &&
-    (result.revision ?? sent.revision) === sent.revision
+    result.revision === sent.revision
   );
 }
 

@@ -9,7 +9,7 @@ export const LARGEST = 512 * 1024;
 /** A piece takes about so long: short enough to show that it moves, long enough for its headers to weigh little. */
 const SECONDS = 5;
 
-const within = (bytes: number): number => Math.round(Math.min(LARGEST, Math.max(SMALLEST, bytes)));
+const within = (bytes: number): number => Math.floor(Math.min(LARGEST, Math.max(SMALLEST, bytes)));
 
 /** After a piece that went through: what the link carries in a few seconds, in steps of at most twice. */
 export function nextPiece(size: number, seconds: number): number {

@@ -1,0 +1,33 @@
+/** Runs the cases of tests/conformance/sync on the phone's rules: reads them from standard input, prints each outcome. */
+import { readFileSync } from "node:fs";
+import type { Result } from "./messages.ts";
+import { readReply } from "./messages.ts";
+import { afterBatch, afterCut, afterTooLarge, batchLength, pause, retryAfter, wait } from "./pace.ts";
+import { holdingsLines, isReceipt } from "./receipts.ts";
+import { afterCut as pieceAfterCut, nextPiece } from "./uploads.ts";
+
+type Sent = Parameters<typeof isReceipt>[1];
+
+/** By the name that the rule has in Python. */
+const RULES: Record<string, (...given: never[]) => unknown> = {
+  batch_length: batchLength,
+  after_batch: afterBatch,
+  after_cut: afterCut,
+  after_too_large: afterTooLarge,
+  pause,
+  wait,
+  retry_after: retryAfter,
+  next_piece: nextPiece,
+  piece_after_cut: pieceAfterCut,
+  holdings_lines: holdingsLines,
+  received: (body: string, sent: Sent) =>
+    (readReply(body)?.results ?? []).some((result: Result) => isReceipt(result, sent)),
+};
+
+interface Case {
+  rule: string;
+  given: never[];
+}
+
+const cases = JSON.parse(readFileSync("/dev/stdin", "utf8")) as Case[];
+console.log(JSON.stringify(cases.map(({ rule, given }) => RULES[rule]!(...given))));

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server import assets, bodies, database, headers, i18n, office, problems, pwa
 from server.accounts import access
 from server.config import PROJECT, settings
-from server.devices import credentials
+from server.devices import credentials, public_keys
 from server.devices import routes as devices
 from server.exchange import routes as exchange
 from server.exports import pages as export_pages
@@ -92,7 +92,7 @@ def add_features(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pwa.blueprint)
     office.init_app(app)
-    for feature in (devices, forms, places, programmes, exchange, submissions, files, uploads):
+    for feature in (devices, public_keys, forms, places, programmes, exchange, submissions, files, uploads):
         api.register_blueprint(feature.blueprint)
     for pages in (review_pages, disclosure, indicator_pages, export_pages):
         app.register_blueprint(pages.pages)

@@ -22,9 +22,11 @@ from server.extensions import db
 from server.form_library.commands import forms as form_commands
 from server.form_library.publishing import publish_folder
 from server.indicators.commands import indicators
+from server.keys.commands import ensure_key, keys
 from server.operations.demonstration import demonstration_accounts
 from server.places.loading import load_places
 from server.problems import Problem
+from server.programmes.commands import programmes as programme_commands
 from server.programmes.loading import load_programmes
 from server.translations.commands import translations
 
@@ -44,6 +46,7 @@ def main() -> None:
 def setup() -> None:
     """Prépare la base, les lieux, les programmes, les formulaires et les comptes. Se répète sans danger."""
     upgrade()
+    ensure_key()
     places, programmes = load_places(), load_programmes()
     new_forms = publish_catalogue()
     found = demonstration_accounts()
@@ -112,6 +115,8 @@ main.add_command(accounts)
 main.add_command(audit)
 main.add_command(form_commands)
 main.add_command(indicators)
+main.add_command(keys)
+main.add_command(programme_commands)
 main.add_command(translations)
 
 

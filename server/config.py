@@ -10,6 +10,8 @@ CARNET_SECURE_COOKIES     ``1``: cookies over HTTPS only, ``__Host-`` names     
 CARNET_MAX_REQUEST_BYTES  largest body of a push, as it arrives                  4 MiB
 CARNET_MAX_FILE_BYTES     largest photo                                          10 MiB
 CARNET_PROXIES            number of trusted proxies in front                     0
+CARNET_KEYS               folder of the keys that open sealed records            ``keys`` in the data folder
+CARNET_INVITATION_MINUTES how long an invitation to enrol a phone is good for    30
 CARNET_SECOND_FACTOR      ``required`` or ``offered`` to supervisors and         required over HTTPS,
                           administrators                                         else offered
 ========================  =====================================================  ==========================
@@ -44,6 +46,7 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "CARNET_MAX_REQUEST_BYTES": largest,
         "CARNET_MAX_FILE_BYTES": largest_file,
         "CARNET_PROXIES": int(read.get("CARNET_PROXIES") or 0),
+        "CARNET_INVITATION_MINUTES": int(read.get("CARNET_INVITATION_MINUTES") or 30),
         "CARNET_SECOND_FACTOR": second_factor(read.get("CARNET_SECOND_FACTOR"), secure),
         "SECRET_KEY": read.get("CARNET_SECRET_KEY") or kept_secret(data / "secret-key"),
         "SQLALCHEMY_DATABASE_URI": url,
@@ -52,7 +55,7 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         **cookies(secure),
         **api_documentation(),
         **dict(given or {}),
-    } | {"CARNET_DATA": data}
+    } | {"CARNET_DATA": data, "CARNET_KEYS": Path(read.get("CARNET_KEYS") or data / "keys").resolve()}
 
 
 def second_factor(given: str | None, secure: bool) -> str:

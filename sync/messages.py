@@ -38,6 +38,7 @@ class HaveSchema(Message):
 
     forms = fields.Dict(keys=Text(most=100), values=Text(most=100, allow_none=True), load_default=dict)
     places = Text(most=100, load_default=None, allow_none=True)
+    keys = fields.List(Text(most=64), load_default=None, allow_none=True, validate=validate.Length(max=100))
 
 
 class HoldingsSchema(Message):
@@ -69,6 +70,8 @@ class EnvelopeSchema(Message):
     revision = Whole(least=1, most=1_000_000, required=True)
     parent = Whole(least=1, most=1_000_000, allow_none=True, load_default=None)
     sequence = Whole(required=True)
+    # the id under which the phone finished it, where it has another one now
+    device = Text(most=64, least=1, allow_none=True, load_default=None)
     form = Text(most=100, least=1, required=True)
     version = Text(most=100, least=1, required=True)
     sha256 = Digest(required=True)
@@ -182,6 +185,8 @@ class ResponseSchema(Schema):
     places = fields.Nested(PlacesDeltaSchema, allow_none=True, required=True)
     missing = fields.List(fields.String(), required=True, metadata={"description": "Records to send again"})
     orders = fields.List(fields.Dict(), required=True)
+    # the public keys to seal for, when they differ from those that the phone has
+    keys = fields.List(fields.Dict(), allow_none=True, required=True)
 
 
 ENVELOPE = EnvelopeSchema()

@@ -10,12 +10,17 @@ from server.accounts.passwords import authenticate
 from server.accounts.scope import programmes_of
 from server.accounts.second_factor import refuse_password_alone
 from server.bodies import ApiBlueprint
-from server.devices import enrolment
+from server.devices import enrolment, invitations
+from server.devices.enrolment import Enrolled
 from server.devices.models import Device
 from server.devices.schemas import DevicesSchema, EnrolledSchema, EnrolmentSchema
 from server.extensions import db
+from server.keys import keyring
 from server.problems import Problem
-from server.programmes.reading import programme_codes
+from server.programmes.reading import programme_codes, strictest_secret
+
+# seconds unused after which a phone's vault locks
+LOCK_AFTER = 120
 
 blueprint = ApiBlueprint("devices", __name__, url_prefix="/api/v1/devices", description="Phones")
 
@@ -25,16 +30,42 @@ blueprint = ApiBlueprint("devices", __name__, url_prefix="/api/v1/devices", desc
 @blueprint.arguments(EnrolmentSchema)
 @blueprint.response(201, EnrolledSchema)
 def enrol(body: dict[str, Any]) -> dict[str, Any]:
-    """Enrol a phone with an account's password; the answer holds the phone's token, once."""
+    """Enrol a phone with an account's password, or with an invitation's code.
+
+    The answer holds the phone's two tokens, once, and the public keys that it seals for.
+    """
+    enrolled = by_invitation(body) if "invitation" in body else by_password(body)
+    db.session.commit()
+    account = enrolled.device.account
+    codes = programmes_of(account, programme_codes())
+    return {
+        "device": enrolled.device,
+        "token": enrolled.token,
+        "upload_token": enrolled.upload_token,
+        "account": account,
+        "programmes": codes,
+        "keys": keyring.published(),
+        "secret": strictest_secret(codes),
+        "lock_after": LOCK_AFTER,
+    }
+
+
+def by_password(body: dict[str, Any]) -> Enrolled:
     account = authenticate(body["username"], body["password"])
     refuse_password_alone(account)
-    device, token = enrolment.enrol(account, body["device"]["id"], body["device"]["name"])
-    return {
-        "device": device,
-        "token": token,
-        "account": account,
-        "programmes": programmes_of(account, programme_codes()),
-    }
+    return enrolment.enrol(account, **about(body))
+
+
+def by_invitation(body: dict[str, Any]) -> Enrolled:
+    invitation = invitations.spend(body["invitation"])
+    enrolled = enrolment.enrol(invitation.account, **about(body), invitation=invitation.id)
+    invitations.spent_on(invitation, enrolled.device)
+    return enrolled
+
+
+def about(body: dict[str, Any]) -> dict[str, Any]:
+    phone = body["device"]
+    return {"wished_id": phone["id"], "name": phone["name"], "sequence": phone["sequence"]}
 
 
 @blueprint.get("")

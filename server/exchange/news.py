@@ -6,7 +6,14 @@ from flask import url_for
 
 from server.form_library.reading import current_versions
 from server.form_library.routes import as_entry
+from server.keys import keyring
 from server.places.reading import choice_lists, digest
+
+
+def new_keys(have: list[str] | None) -> list[dict[str, object]] | None:
+    """The public keys in force, when they are not the ones that the phone has."""
+    found = keyring.published()
+    return None if have is not None and {key["id"] for key in found} == set(have) else found
 
 
 def new_forms(have: dict[str, str | None]) -> list[dict[str, str]]:

@@ -7,10 +7,10 @@ from marshmallow import ValidationError
 
 from server.bodies import ApiBlueprint, json_body
 from server.compression import compressed_json
-from server.devices.credentials import is_shut_out, sending_device
+from server.devices.credentials import is_locked_phone, is_shut_out, sending_device
 from server.devices.models import Device
 from server.exchange.changes import changes_since
-from server.exchange.news import new_forms, new_places
+from server.exchange.news import new_forms, new_keys, new_places
 from server.exchange.receipts import reconcile
 from server.exchange.receiving import receive_all
 from server.extensions import db, now
@@ -38,7 +38,9 @@ def sync() -> Response:
     about = message["device"] or {}
     results = receive_all(message["submissions"], device, about.get("clock"))
     note_contact(device, about, message["submissions"])
-    answer = silence(message) if is_shut_out(device) else news(device, message)
+    answer = told(device, message)
+    if is_locked_phone(device):
+        results = [without_values(one) for one in results]
     # a record that came in is told by its result; only then are the changes read, its own among them
     return compressed_json(
         {"protocol": PROTOCOL, "server_time": now().isoformat(), "results": results, **answer},
@@ -77,6 +79,26 @@ def is_sequence(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
+def told(device: Device, message: dict[str, Any]) -> dict[str, Any]:
+    """The rest of the answer: nothing for a revoked phone; no contents for one that is locked, whose token
+    anybody may hold who holds the phone."""
+    if is_shut_out(device):
+        return silence(message)
+    if not is_locked_phone(device):
+        return news(device, message)
+    missing, orders = reconcile(device, message["holdings"])
+    return {**silence(message), "missing": missing, "orders": orders, "keys": keys_for(message)}
+
+
+def without_values(result: dict[str, Any]) -> dict[str, Any]:
+    """The result without what its problems quote of the answers."""
+    return {**result, "problems": [{**problem, "params": {}} for problem in result["problems"]]}
+
+
+def keys_for(message: dict[str, Any]) -> list[dict[str, object]] | None:
+    return new_keys((message["have"] or {}).get("keys"))
+
+
 def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
     changes, cursor, more = changes_since(device.account, message["cursor"])
     missing, orders = reconcile(device, message["holdings"])
@@ -89,6 +111,7 @@ def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
         "places": new_places(have.get("places")),
         "missing": missing,
         "orders": orders,
+        "keys": keys_for(message),
     }
     db.session.commit()
     return answer
@@ -104,4 +127,5 @@ def silence(message: dict[str, Any]) -> dict[str, Any]:
         "places": None,
         "missing": [],
         "orders": [],
+        "keys": None,
     }

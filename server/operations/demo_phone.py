@@ -30,10 +30,11 @@ class Phone:
     """The phone of one account."""
 
     def __init__(self, app: Flask, account: Account, forms: Mapping[str, Form]) -> None:
-        device, token = enrol(account, f"demo-{account.username}", account.name)
+        enrolled = enrol(account, f"demo-{account.username}", account.name)
+        db.session.commit()
         self.client: FlaskClient = app.test_client()
-        self.headers = {"Authorization": f"Bearer {token}"}
-        self.device, self.username, self.forms = device.id, account.username, forms
+        self.headers = {"Authorization": f"Bearer {enrolled.token}"}
+        self.device, self.username, self.forms = enrolled.device.id, account.username, forms
 
     def send(self, events: Sequence[DemoEvent]) -> int:
         """Words first, photos after, as a phone does; the number of receipts."""

@@ -41,5 +41,7 @@ class Programme(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
+    # what locks a phone that works for it: "pin" or "passphrase"
+    secret: Mapped[str] = mapped_column(default="pin")
     phases: Mapped[list[Phase]] = relationship(lazy="selectin", order_by=Phase.code)
     regions: Mapped[list[ProgrammeRegion]] = relationship(lazy="selectin", order_by=ProgrammeRegion.region)

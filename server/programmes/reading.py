@@ -57,3 +57,9 @@ def choice_lists() -> dict[str, Rows]:
             for phase in programme.phases
         ],
     }
+
+
+def strictest_secret(codes: list[str]) -> str:
+    """What locks a phone that works for these programmes: ``passphrase`` as soon as one asks for it."""
+    wanted = db.session.scalars(select(Programme.secret).where(Programme.code.in_(codes)))
+    return "passphrase" if "passphrase" in set(wanted) else "pin"

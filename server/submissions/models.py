@@ -48,8 +48,20 @@ class EventKind(enum.StrEnum):
     FILE_RECEIVED = "file_received"
 
 
+class FileState(enum.StrEnum):
+    """What has become of a content that arrived whole."""
+
+    READY = "ready"
+    SEALED = "sealed"
+    BROKEN = "broken"
+
+
 class StoredFile(Base):
-    """A content that arrived whole, addressed by its digest; it lies under ``$(DATA)/files/ab/abcd…``."""
+    """A content that arrived whole, addressed by its digest; it lies under ``$(DATA)/files/ab/abcd…``.
+
+    ``sha256`` and ``bytes`` are of what the phone sent, so that its receipts stay true. What lies on the disk
+    is an image drawn anew, without what cameras write into it (``kept_…``), or what is still sealed.
+    """
 
     __tablename__ = "stored_files"
 
@@ -58,10 +70,17 @@ class StoredFile(Base):
     type: Mapped[str]
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[str] = mapped_column(default=FileState.READY)
+    kept_sha256: Mapped[str | None]
+    kept_bytes: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Attachment(Base):
-    """A file that a revision announces. Its content may come later: words first, photos after."""
+    """A file that a revision announces. Its content may come later: words first, photos after.
+
+    ``sha256`` and ``bytes`` are of what travels. A sealed file travels under another name (``sealed_name``);
+    ``name``, ``type`` and ``content_…`` are what the sealed record says of it.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (UniqueConstraint("revision_id", "name"),)
@@ -72,6 +91,9 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(index=True)
     bytes: Mapped[int] = mapped_column(BigInteger)
     type: Mapped[str]
+    sealed_name: Mapped[str | None]
+    content_sha256: Mapped[str | None]
+    content_bytes: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Revision(Base):
@@ -88,6 +110,8 @@ class Revision(Base):
     payload: Mapped[str] = mapped_column(ExactText)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # what came beside the answers of a sealed record; that of a plain one is read from its payload
+    meta: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     form_id: Mapped[str]
     form_version: Mapped[str]
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)

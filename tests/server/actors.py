@@ -81,7 +81,9 @@ class Phone:
         enrolled = app.test_client().post("/api/v1/devices", json=body)
         assert enrolled.status_code == 201, enrolled.get_data(as_text=True)
         self.id: str = enrolled.get_json()["device"]["id"]
-        self.token: str = enrolled.get_json()["token"]
+        self.enrolled: dict[str, Any] = enrolled.get_json()
+        self.token: str = self.enrolled["token"]
+        self.upload_token: str = self.enrolled["upload_token"]
 
     def request(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}

@@ -13,15 +13,23 @@ from sync.digests import holdings_digest
 ORDER_HOLDINGS = {"order": "holdings"}
 
 
-def write_receipt(device: Device, envelope: dict[str, Any]) -> None:
-    """Remember that this phone is told of this record; an older revision does not replace a newer one."""
-    key = (device.id, envelope["id"])
-    receipt = db.session.get(Receipt, key)
-    if receipt is None:
-        receipt = Receipt(device_id=device.id, submission_id=envelope["id"], revision=0)
-        db.session.add(receipt)
-    if envelope["revision"] >= receipt.revision:
-        receipt.revision, receipt.sha256 = envelope["revision"], envelope["sha256"]
+def write_receipts(device: Device, envelopes: list[dict[str, Any]]) -> None:
+    """Remember that this phone is told of these records; an older revision does not replace a newer one."""
+    ids = {envelope["id"] for envelope in envelopes}
+    known = {
+        receipt.submission_id: receipt
+        for receipt in db.session.scalars(
+            select(Receipt).where(Receipt.device_id == device.id, Receipt.submission_id.in_(ids))
+        )
+    }
+    for envelope in envelopes:
+        receipt = known.get(envelope["id"])
+        if receipt is None:
+            receipt = Receipt(device_id=device.id, submission_id=envelope["id"], revision=0)
+            db.session.add(receipt)
+            known[envelope["id"]] = receipt
+        if envelope["revision"] >= receipt.revision:
+            receipt.revision, receipt.sha256 = envelope["revision"], envelope["sha256"]
 
 
 def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str], list[dict[str, str]]]:

@@ -1,6 +1,7 @@
-"""The records of a push, one after the other, each committed before its result is sent.
+"""The records of a push, committed before their results are sent: all in one commit where that goes well.
 
-One bad record never blocks the others: whatever goes wrong with it stays with it.
+One bad record never blocks the others: when the whole stumbles, each record is taken in by itself, and
+whatever goes wrong with one stays with it.
 """
 
 import logging
@@ -12,32 +13,65 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.devices.models import Device
-from server.exchange.receipts import write_receipt
+from server.exchange.receipts import write_receipts
 from server.extensions import db
 from server.submissions.assessment import problem
 from server.submissions.intake import Outcome, receive, receive_unread
+from server.submissions.pushes import one_at_a_time, place_all, weigh_all
 from server.submissions.storable import clean_text
 from sync.messages import read_envelope
 from sync.revisions import Status
 
 log = logging.getLogger("carnet")
 TRIES = 5
+DEADLOCK = "40P01"
 
 Receive = Callable[[dict[str, Any], Device, str | None], Outcome]
 
 
 def receive_all(records: list[Any], device: Device, clock: str | None) -> list[dict[str, Any]]:
     """The results, in the order of the records."""
-    return [receive_one(raw, device, clock) for raw in records]
+    read = [read_one(raw) for raw in records]
+    envelopes = [one for one in read if isinstance(one, dict)]
+    settled = iter(settle_all(envelopes, device, clock))
+    return [
+        result(raw, next(settled) if isinstance(one, dict) else one)
+        for raw, one in zip(records, read, strict=True)
+    ]
 
 
-def receive_one(raw: Any, device: Device, clock: str | None) -> dict[str, Any]:
-    """The result of one record as it came."""
+def read_one(raw: Any) -> dict[str, Any] | Outcome:
+    """A record as it came, as a checked envelope; the refusal of one that cannot be read."""
     try:
-        envelope = read_envelope(raw)
+        return read_envelope(raw)
     except (ValidationError, RecursionError) as error:
-        return result(raw, Outcome(Status.REFUSED, problems=envelope_problems(error)))
-    return result(raw, settle(envelope, device, clock))
+        return Outcome(Status.REFUSED, problems=envelope_problems(error))
+
+
+def settle_all(envelopes: list[dict[str, Any]], device: Device, clock: str | None) -> list[Outcome]:
+    """In one commit, as durable as many and a good deal faster; one by one when anything is in the way."""
+    if not envelopes:
+        return []
+    try:
+        return all_at_once(envelopes, device, clock)
+    except OperationalError as error:
+        db.session.rollback()
+        if getattr(error.orig, "sqlstate", "") != DEADLOCK:
+            raise
+    except Exception as error:
+        db.session.rollback()
+        log.info("a push of %d goes one by one: %s", len(envelopes), type(error).__name__)
+    return [settle(envelope, device, clock) for envelope in envelopes]
+
+
+def all_at_once(envelopes: list[dict[str, Any]], device: Device, clock: str | None) -> list[Outcome]:
+    weighed = weigh_all(envelopes, device)
+    one_at_a_time()
+    outcomes = place_all(envelopes, device, clock, weighed)
+    kept = [one for one, outcome in zip(envelopes, outcomes, strict=True) if outcome.stored]
+    write_receipts(device, kept)
+    db.session.commit()
+    return outcomes
 
 
 def settle(envelope: dict[str, Any], device: Device, clock: str | None) -> Outcome:
@@ -60,7 +94,7 @@ def committed(how: Receive, envelope: dict[str, Any], device: Device, clock: str
         try:
             outcome = how(envelope, device, clock)
             if outcome.stored:
-                write_receipt(device, envelope)
+                write_receipts(device, [envelope])
             db.session.commit()
             return outcome
         except IntegrityError:

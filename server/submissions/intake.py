@@ -40,10 +40,15 @@ class Outcome:
 
 def receive(envelope: dict[str, Any], device: Device, clock: str | None) -> Outcome:
     """Store one record, or recognise it. The transaction is open on return: the caller commits it."""
+    weighed = weigh(envelope, device, known=find_revision(envelope) is not None)
+    return weighed if isinstance(weighed, Outcome) else place(envelope, device, clock, weighed)
+
+
+def weigh(envelope: dict[str, Any], device: Device, *, known: bool) -> Assessment | Outcome:
+    """What to think of a record, before anything is locked; the refusal of one that was damaged."""
     if not arrived_whole(envelope["payload"], envelope["sha256"]):
         return Outcome(Status.REFUSED, problems=[problem("digest_mismatch")])
-    known = find_revision(envelope)
-    return place(envelope, device, clock, Assessment() if known else assess(envelope, device))
+    return Assessment() if known else assess(envelope, device)
 
 
 def receive_unread(envelope: dict[str, Any], device: Device, clock: str | None) -> Outcome:
@@ -106,6 +111,18 @@ def recognised(known: Revision) -> Outcome:
     return Outcome(status_again(again), submission.number, known.problems, files_wanted(known), stored=True)
 
 
+@dataclass
+class Written:
+    """A revision that was added, and what is still to be said of it."""
+
+    submission: Submission
+    revision: Revision
+    assessment: Assessment
+    decision: Decision
+    status: Status
+    new: bool
+
+
 def store(
     envelope: dict[str, Any],
     device: Device,
@@ -114,6 +131,20 @@ def store(
     assessment: Assessment,
     decision: Decision,
 ) -> Outcome:
+    written = write(envelope, device, clock, submission, assessment, decision)
+    db.session.flush()
+    return concluded(written, device)
+
+
+def write(
+    envelope: dict[str, Any],
+    device: Device,
+    clock: str | None,
+    submission: Submission | None,
+    assessment: Assessment,
+    decision: Decision,
+) -> Written:
+    """Add the revision, and the record where it is a new one; the caller flushes."""
     if decision.reason:
         assessment.set_aside(decision.reason)
     status = decision.status
@@ -123,17 +154,27 @@ def store(
     if submission is None:
         submission = open_submission(envelope, device)
     revision = add_revision(envelope, device, clock, assessment, status)
-    if status == Status.CONFLICT:
+    return Written(submission, revision, assessment, decision, status, new)
+
+
+def concluded(written: Written, device: Device) -> Outcome:
+    """What follows for the record, and the result for its phone."""
+    submission, revision = written.submission, written.revision
+    if written.status == Status.CONFLICT:
         write_event(submission, EventKind.CONFLICT, by=device.account, detail={"revision": revision.revision})
         audit_kept(submission, EventKind.CONFLICT, revision, device)
-    elif new or decision.status == Status.CREATED:
-        make_current(submission, revision, assessment, device, new=new)
+    elif written.new:
+        # nothing to ask the database for: nothing else is known of this record
+        with db.session.no_autoflush:
+            make_current(submission, revision, written.assessment, device, new=True)
+    elif written.decision.status == Status.CREATED:
+        make_current(submission, revision, written.assessment, device, new=False)
         adopt_waiting(submission)
+        db.session.flush()
     else:
-        keep_aside(submission, revision, decision, device)
-    db.session.flush()
+        keep_aside(submission, revision, written.decision, device)
     number = submission.number if submission.author_id == device.account_id else None
-    return Outcome(status, number, revision.problems, files_wanted(revision), stored=True)
+    return Outcome(written.status, number, revision.problems, files_wanted(revision), stored=True)
 
 
 def keep_aside(submission: Submission, revision: Revision, decision: Decision, device: Device) -> None:
@@ -183,7 +224,6 @@ def add_revision(
         attachments=[Attachment(**file) for file in envelope["files"]],
     )
     db.session.add(revision)
-    db.session.flush()
     return revision
 
 

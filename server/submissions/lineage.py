@@ -30,7 +30,6 @@ def open_submission(envelope: dict[str, Any], device: Device) -> Submission:
         updated_at=now(),
     )
     db.session.add(submission)
-    db.session.flush()
     return submission
 
 

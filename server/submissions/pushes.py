@@ -1,0 +1,68 @@
+"""The records of one push, weighed together and stored together: one commit, and few questions to the
+database. The rules are those of ``intake``; the caller commits."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.devices.models import Device
+from server.extensions import db
+from server.submissions.assessment import Assessment
+from server.submissions.intake import Outcome, arriving, concluded, place, weigh, write
+from server.submissions.models import Revision, Submission
+from sync.revisions import Stored, decide
+
+Envelopes = Sequence[dict[str, Any]]
+
+# the lock under which PostgreSQL stores one push at a time
+INTAKE = 0x43524E54
+
+
+def weigh_all(envelopes: Envelopes, device: Device) -> list[Assessment | Outcome]:
+    """What to think of each record, before anything is locked."""
+    rows = db.session.execute(
+        select(Revision.submission_id, Revision.revision, Revision.sha256).where(
+            Revision.submission_id.in_({envelope["id"] for envelope in envelopes})
+        )
+    )
+    known = {tuple(row) for row in rows}
+    return [
+        weigh(one, device, known=(one["id"], one["revision"], one["sha256"]) in known) for one in envelopes
+    ]
+
+
+def one_at_a_time() -> None:
+    """Begin the transaction that stores a push. On PostgreSQL too one push is stored after the other: two
+    that number their records in another order would wait for each other for ever."""
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(INTAKE)))
+
+
+def place_all(
+    envelopes: Envelopes, device: Device, clock: str | None, weighed: Sequence[Assessment | Outcome]
+) -> list[Outcome]:
+    """Store the records of a push: those of ids never seen are written together, the others one by one."""
+    unseen = ids_unseen(envelopes)
+    written = {}
+    for envelope, one in zip(envelopes, weighed, strict=True):
+        if envelope["id"] in unseen and isinstance(one, Assessment):
+            decision = decide(arriving(envelope, device), Stored())
+            written[envelope["id"]] = write(envelope, device, clock, None, one, decision)
+    db.session.flush()
+    outcomes = []
+    for envelope, one in zip(envelopes, weighed, strict=True):
+        if isinstance(one, Assessment):
+            new = written.get(envelope["id"])
+            one = concluded(new, device) if new else place(envelope, device, clock, one)
+        outcomes.append(one)
+    return outcomes
+
+
+def ids_unseen(envelopes: Envelopes) -> set[str]:
+    """The ids that occur once in these envelopes, and not yet on the server."""
+    counted = Counter(envelope["id"] for envelope in envelopes)
+    known = set(db.session.scalars(select(Submission.id).where(Submission.id.in_(list(counted)))))
+    return {one for one, times in counted.items() if times == 1 and one not in known}

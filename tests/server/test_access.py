@@ -145,7 +145,7 @@ def test_enrolling_gives_a_token_and_the_programmes(client: Any, agent: Any) -> 
     body = {"username": "agent", "password": agent.password, "device": {"id": "p-1", "name": "Itel"}}
     answer = client.post("/api/v1/devices", json=body)
     assert answer.status_code == 201
-    assert answer.json["device"] == {"id": "p-1", "name": "Itel"}
+    assert answer.json["device"] == {"id": "p-1", "name": "Itel", "last_sequence": 0}
     assert answer.json["account"] == {"username": "agent", "name": "Agent", "role": "agent"}
     assert answer.json["programmes"] == ["FRONTIERES", "PCCN"]
     assert "no-store" in answer.headers["Cache-Control"]

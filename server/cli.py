@@ -24,6 +24,7 @@ from server.form_library.publishing import publish_folder
 from server.indicators.commands import indicators
 from server.keys.commands import ensure_key, keys
 from server.operations.demonstration import demonstration_accounts
+from server.places.commands import places as place_commands
 from server.places.loading import load_places
 from server.problems import Problem
 from server.programmes.commands import programmes as programme_commands
@@ -117,6 +118,7 @@ main.add_command(form_commands)
 main.add_command(indicators)
 main.add_command(keys)
 main.add_command(programme_commands)
+main.add_command(place_commands)
 main.add_command(translations)
 
 

@@ -35,7 +35,7 @@ INDICATOR_COLUMNS = frozenset({
     "code", "label", "definition", "unit", "numerator", "denominator", "where", "sex", "age", "status",
     "source", "comment",
 })  # fmt: skip
-CONTEXT_LISTS = frozenset({"regions", "departements", "communes", "programmes", "phases"})
+CONTEXT_LISTS = frozenset({"regions", "departements", "communes", "localites", "programmes", "phases"})
 LEVELS = frozenset({"warning", "alert"})
 SENSITIVITIES = frozenset({"ordinary", "personal", "sensitive"})
 RESERVED_NAMES = frozenset({"_meta", "meta"})

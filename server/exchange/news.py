@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import url_for
 
+from server.accounts.models import Account
 from server.form_library.reading import current_versions
 from server.form_library.routes import as_entry
 from server.keys import keyring
-from server.places.reading import choice_lists, digest
+from server.places.reading import digest_for
 
 
 def new_keys(have: list[str] | None) -> list[dict[str, object]] | None:
@@ -21,7 +22,7 @@ def new_forms(have: dict[str, str | None]) -> list[dict[str, str]]:
     return [as_entry(row) for row in current_versions() if have.get(row.form_id) != row.version]
 
 
-def new_places(have: str | None) -> dict[str, Any] | None:
-    """Where the places are, when they differ from those that the phone has."""
-    found = digest(choice_lists())
+def new_places(have: str | None, account: Account) -> dict[str, Any] | None:
+    """Where the places of this account are, when they differ from those that the phone has."""
+    found = digest_for(account)
     return None if found == have else {"digest": found, "url": url_for("places.list_places")}

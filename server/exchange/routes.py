@@ -108,7 +108,7 @@ def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
         "more": more,
         "changes": changes,
         "forms": new_forms(have.get("forms") or {}),
-        "places": new_places(have.get("places")),
+        "places": new_places(have.get("places"), device.account),
         "missing": missing,
         "orders": orders,
         "keys": keys_for(message),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.extensions import Base, UtcDateTime, now
@@ -19,7 +19,32 @@ class FormVersion(Base):
     form_id: Mapped[str] = mapped_column(index=True)
     version: Mapped[str]
     title: Mapped[str]
-    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # read when a form is compiled only: every push asks which versions there are
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     digest: Mapped[str]
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FormScope(Base):
+    """To whom a form is offered: a programme, a region, or both; nothing (NULL) stands for any.
+
+    A form without a row is offered to everybody.
+    """
+
+    __tablename__ = "form_scopes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(index=True)
+    programme: Mapped[str | None]
+    region: Mapped[str | None]
+
+
+class FormPicture(Base):
+    """A picture shown in forms (``media::image``), by content: two versions with the same one keep it once."""
+
+    __tablename__ = "form_pictures"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

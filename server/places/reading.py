@@ -1,20 +1,47 @@
-"""The places as lists of choices: ``regions``, ``departements``, ``communes``."""
+"""The places as lists of choices: ``regions``, ``departements``, ``communes``, ``localites`` where given."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
+from server.accounts.models import Account
 from server.extensions import db
+from server.places import localities
 from server.places.models import COMMUNE, DEPARTEMENT, REGION, Place
 
-Lists = Mapping[str, list[dict[str, str]]]
+
+@dataclass(frozen=True)
+class Reading:
+    """The lists with their digest, and the rows that they were made of."""
+
+    rows: Sequence[Any]
+    lists: dict[str, list[dict[str, str]]]
+    digest: str
+
+
+last: list[Reading] = []
+
+
+def read() -> Reading:
+    """As it is now; made again only when a place changed, so that equal lists are one object."""
+    columns = (Place.pcode, Place.name, Place.level, Place.parent)
+    rows = db.session.execute(select(*columns).order_by(Place.name, Place.pcode)).all()
+    if not last or last[0].rows != rows:
+        lists = made_of(rows)
+        last[:] = [Reading(rows, lists, digest(lists))]
+    return last[0]
 
 
 def choice_lists() -> dict[str, list[dict[str, str]]]:
-    """Rows ``{"name": p-code, "label"}`` with the parents' p-codes, by name."""
-    places = db.session.scalars(select(Place).order_by(Place.name, Place.pcode)).all()
+    """Rows ``{"name": p-code, "label"}`` with the parents' p-codes, by name. Not to be changed."""
+    return read().lists
+
+
+def made_of(places: Sequence[Any]) -> dict[str, list[dict[str, str]]]:
     parents = {place.pcode: place.parent or "" for place in places}
     return {
         "regions": [{"name": p.pcode, "label": p.name} for p in places if p.level == REGION],
@@ -36,6 +63,21 @@ def choice_lists() -> dict[str, list[dict[str, str]]]:
     }
 
 
-def digest(lists: Lists) -> str:
-    """Changes when any place changes: the phone asks for the lists again then."""
-    return hashlib.sha256(json.dumps(lists, sort_keys=True).encode()).hexdigest()
+def lists_for(account: Account) -> dict[str, list[dict[str, str]]]:
+    """What a phone of this account takes along: all places, and the localities of its regions."""
+    regions = localities.regions_of(account)
+    if not localities.digests(regions):
+        return choice_lists()
+    return {**choice_lists(), "localites": localities.choice_rows(regions)}
+
+
+def digest_for(account: Account) -> str:
+    """Changes when any of these places does: the phone asks for the lists again then."""
+    places = read().digest
+    slices = localities.digests(localities.regions_of(account))
+    return digest([places, *slices]) if slices else places
+
+
+def digest(content: Any) -> str:
+    """Of the canonical JSON."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

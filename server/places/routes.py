@@ -3,10 +3,10 @@
 from flask import Response, request
 from marshmallow import Schema, fields
 
-from server.accounts.access import roles
+from server.accounts.access import current_account, roles
 from server.bodies import ApiBlueprint
 from server.compression import compressed_json
-from server.places.reading import choice_lists, digest
+from server.places.reading import digest_for, lists_for
 
 blueprint = ApiBlueprint("places", __name__, url_prefix="/api/v1/places", description="Places")
 
@@ -16,7 +16,7 @@ class PlaceListsSchema(Schema):
     lists = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.Dict(keys=fields.String(), values=fields.String())),
-        metadata={"description": "regions, departements, communes: rows {name, label, parents}"},
+        metadata={"description": "regions, departements, communes, localites: rows {name, label, parents}"},
     )
 
 
@@ -25,7 +25,8 @@ class PlaceListsSchema(Schema):
 @blueprint.alt_response(304, description="Unchanged")
 @roles()
 def list_places() -> Response:
-    """Regions, départements and communes; ETag is the digest."""
-    lists = choice_lists()
-    found = digest(lists)
-    return compressed_json({"digest": found, "lists": lists}, etag=found, request=request)
+    """Regions, départements and communes, the localities of the account's regions; ETag is the digest."""
+    account = current_account()
+    found = digest_for(account)
+    body = {} if found in request.if_none_match else {"digest": found, "lists": lists_for(account)}
+    return compressed_json(body, etag=found, request=request)

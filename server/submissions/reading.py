@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from flask import g
 from sqlalchemy import select
 
-from forms.context import Context
+from forms.context import Context, Lists
 from forms.definition import Form
 from server.extensions import db, now
 from server.form_library import reading as library
+from server.places.localities import kept as localities
 from server.places.reading import choice_lists as places
 from server.programmes.reading import choice_lists as programmes
 from server.submissions.models import Revision, RevisionStatus, Submission
@@ -19,11 +20,11 @@ from server.submissions.storable import read_payload, storable
 NIAMEY = ZoneInfo("Africa/Niamey")
 
 
-def lists() -> dict[str, list[dict[str, str]]]:
-    """The lists that all forms choose from; read once a request."""
+def lists() -> Lists:
+    """The lists that all forms choose from; read once a request, the localities once an import."""
     if "choice_lists" not in g:
-        g.choice_lists = {**places(), **programmes()}
-    found: dict[str, list[dict[str, str]]] = g.choice_lists
+        g.choice_lists = {**places(), **programmes(), "localites": localities.all()}
+    found: Lists = g.choice_lists
     return found
 
 

@@ -33,7 +33,7 @@ def main() -> bool:
             speed(server, Path(folder))
         finally:
             server.stop()
-        validation_times(server.data)
+        validation_times()
     within &= agreement.agree(SEED)
     return within
 
@@ -48,10 +48,13 @@ def speed(server: Server, folder: Path) -> None:
     print(f"  {floor:8.0f} rows/s in a bare loop of one insert, one commit: ratio {pushed / floor:.2f}")
 
 
-def validation_times(data: Path) -> None:
+def validation_times() -> None:
     print("\nValidation of one record (CPU)")
-    for form_id, answers, milliseconds, ratio in validation.per_form(data, SEED):
-        print(f"  {form_id:<24}{answers:>4} answers {milliseconds:8.3f} ms, {ratio:6.1f} × reading its JSON")
+    for each in validation.per_form(SEED):
+        print(
+            f"  {each.form:<24}{each.answers:>4} answers {each.validating:8.3f} ms,"
+            f" {each.ratio:6.1f} × reading its JSON"
+        )
 
 
 if __name__ == "__main__":

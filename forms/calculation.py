@@ -1,54 +1,115 @@
 """Relevance and calculated values: the built functions of a form, and one pass over a record."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from forms.definition import Form
 from forms.expressions.dependencies import order
-from forms.expressions.evaluator import Run, build
+from forms.expressions.evaluator import build
+from forms.expressions.runs import Run, guarded
 from forms.expressions.scope import Rows, Scope
-from forms.expressions.tree import Expr, ExpressionError, parts
-from forms.expressions.values import Value, to_number, to_text, to_truth
-from forms.program import Layout, Slot
-from forms.question_types import MAX_WHOLE, answer_text
+from forms.expressions.tree import Expr, parts
+from forms.expressions.values import Value, to_text
+from forms.program import ALWAYS, Layout, Slot
+from forms.question_types import MAX_WHOLE, SELECTS, answer_text
 from forms.record import Instance, Record
 
 _UNREPEATABLE = frozenset({"random", "uuid", "now", "today", "once"})
 
 
+@dataclass(slots=True)
+class Rules:
+    """The expressions of one node as closures; None where it has none."""
+
+    relevant: Callable[[Scope], bool] | None
+    calculation: Run | None
+    constraint: Callable[[Scope], bool] | None
+    required: Callable[[Scope], bool] | None
+    repeat_count: Callable[[Scope], float] | None
+    choice_filter: Callable[[Scope], bool] | None
+    chosen: bool
+    """Whether choices are to be looked up; the schema knows those of a fixed list."""
+    checks: list[tuple[Mapping[str, Any], Callable[[Scope], bool]]]
+    keeps: bool
+    """Whether a value that is there stands: one with a trigger, or with a clock or chance in it."""
+
+
+def _always(scope: Scope) -> bool:
+    return True
+
+
 class Program:
-    """A form made ready: its layout, its expressions as functions, the order of calculation."""
+    """A form made ready: its layout, its expressions as closures, the order of calculation."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
         self.layout = Layout(form)
-        self.order = order(self.layout)[0]
         self.rows: dict[tuple[str, str], Rows] = {}
         self._runs: dict[int, Run] = {}
         self._kept: list[Expr] = []
-        self.checks: dict[str, list[Mapping[str, Any]]] = {}
+        checks: dict[str, list[Mapping[str, Any]]] = {}
         for check in form.checks:
-            self.checks.setdefault(check["question"], []).append(check)
-        self._keeping = {
-            slot.index
-            for slot in self.layout.slots
-            if slot.node.trigger or unrepeatable(slot.node.calculation)
-        }
-
-    def keeps(self, slot: Slot) -> bool:
-        """Whether a value that is there stands: one with a trigger, or with a clock or chance in it."""
-        return slot.index in self._keeping
+            checks.setdefault(check["question"], []).append(check)
+        self.rules = [self._rules(slot, checks.get(slot.path, [])) for slot in self.layout.slots]
+        ordered = [slot for slot in order(self.layout)[0] if self._moves(slot)]
+        self.order = [(slot, self.rules[slot.index]) for slot in ordered]
+        self.calculated = [slot for slot in ordered if slot.node.calculation is not None]
+        self._judged: dict[int, list[tuple[Slot, Rules]]] = {}
+        for slot in filter(self._may_be_wrong, self.layout.slots):
+            known = self._judged.setdefault(slot.scope.index if slot.scope else -1, [])
+            known.append((slot, self.rules[slot.index]))
 
     def run(self, expr: Expr) -> Run:
-        """The function of one of this form's expressions, built at its first use."""
+        """The closures of one of this form's expressions, built at its first use."""
         found = self._runs.get(id(expr))
         if found is None:
-            found = self._runs[id(expr)] = build(expr)
+            found = self._runs[id(expr)] = guarded(build(expr))
             # an id is only good while its tree lives
             self._kept.append(expr)
         return found
+
+    def judged(self, scope: Slot | None) -> list[tuple[Slot, Rules]]:
+        """The nodes of a scope at which anything but the type can be wrong: most questions are optional."""
+        return self._judged.get(scope.index if scope else -1, [])
+
+    def all_of(self, scope: Slot | None) -> list[tuple[Slot, Rules]]:
+        return [(slot, self.rules[slot.index]) for slot in self.layout.of_scope(scope)]
+
+    def _rules(self, slot: Slot, checks: list[Mapping[str, Any]]) -> Rules:
+        node = slot.node
+        count, required = node.repeat_count, node.required
+        if node.type == "note" or required is False:
+            required = None
+        return Rules(
+            relevant=self._truth(node.relevant),
+            calculation=None if node.calculation is None else self.run(node.calculation),
+            constraint=self._truth(node.constraint),
+            required=_always if required is True else self._truth(required),
+            repeat_count=None if count is None else self.run(count).number,
+            choice_filter=self._truth(node.choice_filter),
+            chosen=node.type in SELECTS and not (node.list and node.choice_filter is None),
+            checks=[(check, self.run(check["when"]).truth) for check in checks],
+            keeps=bool(node.trigger) or unrepeatable(node.calculation),
+        )
+
+    def _truth(self, expr: Expr | None) -> Callable[[Scope], bool] | None:
+        return None if expr is None else self.run(expr).truth
+
+    @staticmethod
+    def _moves(slot: Slot) -> bool:
+        """Whether a recalculation has something to do here; a repeat tells its turns that it went."""
+        node = slot.node
+        conditional = slot.repeat and slot.gate != ALWAYS
+        return node.relevant is not None or node.calculation is not None or conditional
+
+    def _may_be_wrong(self, slot: Slot) -> bool:
+        rules = self.rules[slot.index]
+        calculated = rules.calculation is not None and not rules.keeps
+        ruled = rules.constraint or rules.required or rules.checks
+        return bool(ruled) or calculated or rules.chosen or slot.repeat
 
 
 @lru_cache(maxsize=128)
@@ -59,18 +120,15 @@ def program_of(form: Form) -> Program:
 
 def value_of(program: Program, expr: Expr, scope: Scope) -> Value:
     """The value of an expression; '' if it cannot be evaluated (the form check names such expressions)."""
-    try:
-        return program.run(expr)(scope)
-    except ExpressionError:
-        return ""
+    return program.run(expr).value(scope)
 
 
 def truth_of(program: Program, expr: Expr, scope: Scope) -> bool:
-    return to_truth(value_of(program, expr, scope))
+    return program.run(expr).truth(scope)
 
 
 def text_of(program: Program, expr: Expr, scope: Scope) -> str:
-    return to_text(value_of(program, expr, scope), scope.around.zone)
+    return program.run(expr).text(scope)
 
 
 def unrepeatable(expr: Expr | None) -> bool:
@@ -80,63 +138,41 @@ def unrepeatable(expr: Expr | None) -> bool:
 
 def recalculate(program: Program, record: Record) -> None:
     """Sets relevance and every calculated value, each after what it rests on."""
-    root = record.root
-    known = root.relevant
-    for slot in program.order:
-        if slot.scope is not None:
-            _recalculate_turns(program, record, slot)
-            continue
-        # most nodes stand outside repeats: their one instance needs no looking for
-        node = slot.node
-        relevant = slot.parent is None or known.get(slot.parent.index, True)
-        if relevant and node.relevant is not None:
-            relevant = truth_of(program, node.relevant, record.scope(slot, root))
-        known[slot.index] = relevant
-        if relevant and node.calculation is not None:
-            set_value(program, record, slot, root)
+    root = (record.root,)
+    for slot, rules in program.order:
+        for instance in root if slot.scope is None else record.instances(slot.scope):
+            relevant = instance.relevant.get(slot.above, True)
+            if relevant and rules.relevant is not None:
+                relevant = rules.relevant(record.point(slot, instance))
+            instance.relevant[slot.index] = relevant
+            if slot.repeat:
+                for turn in instance.repeats.get(slot.name, ()):
+                    turn.relevant[slot.index] = relevant
+            elif relevant and rules.calculation is not None:
+                set_value(rules, record, slot, instance)
 
 
-def _recalculate_turns(program: Program, record: Record, slot: Slot) -> None:
-    for instance in record.instances(slot.scope):
-        set_relevance(program, record, slot, instance)
-        if slot.node.calculation is not None:
-            set_value(program, record, slot, instance)
-
-
-def set_relevance(program: Program, record: Record, slot: Slot, instance: Instance) -> None:
-    above = slot.parent
-    holder = instance
-    if above is not None and above.node.type == "repeat" and instance.parent is not None:
-        holder = instance.parent
-    relevant = holder.relevant.get(above.index, True) if above is not None else True
-    if relevant and slot.node.relevant is not None:
-        relevant = truth_of(program, slot.node.relevant, record.scope(slot, instance))
-    instance.relevant[slot.index] = relevant
-
-
-def set_value(program: Program, record: Record, slot: Slot, instance: Instance) -> None:
+def set_value(rules: Rules, record: Record, slot: Slot, instance: Instance) -> None:
     """A calculated question gets its value; one with a trigger or a clock in it keeps what it has."""
-    node = slot.node
-    if node.calculation is None or not instance.relevant[slot.index]:
+    name = slot.name
+    if rules.calculation is None or (rules.keeps and answer_text(instance.values.get(name))):
         return
-    if program.keeps(slot) and answer_text(instance.values.get(node.name)):
-        return
-    found = stored(value_of(program, node.calculation, record.scope(slot, instance)), slot, record)
+    found = stored(rules.calculation, slot, record.point(slot, instance))
     if found is None:
-        instance.values.pop(node.name, None)
+        instance.values.pop(name, None)
     else:
-        instance.values[node.name] = found
+        instance.values[name] = found
 
 
-def stored(value: Value, slot: Slot, record: Record) -> Any:
+def stored(run: Run, slot: Slot, scope: Scope) -> Any:
     """A value as an answer: a number, a list, or a text; None when empty or not a number."""
-    zone = record.around.zone
     kind = slot.node.type
-    if slot.node.number or kind in ("integer", "decimal", "range"):
-        return as_number(to_number(value, zone))
+    if run.kind == "number" or slot.node.number or kind in ("integer", "decimal", "range"):
+        return as_number(run.number(scope))
+    value = run.value(scope)
     if isinstance(value, float | int) and not isinstance(value, bool):
         return as_number(value)
-    text = to_text(value, zone)
+    text = to_text(value, scope.around.zone)
     if kind in ("select_multiple", "rank"):
         return text.split() or None
     return text or None

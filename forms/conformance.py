@@ -19,9 +19,9 @@ from forms.cases import run_form_case
 from forms.context import zone_of
 from forms.expressions.evaluator import build
 from forms.expressions.parser import parse
-from forms.expressions.scope import Leaf, Scope, Surroundings
+from forms.expressions.scope import Fields, Leaf, Scope, Surroundings
 from forms.expressions.tree import ExpressionError
-from forms.expressions.values import Point, Value, number_text, to_number, to_text, to_truth
+from forms.expressions.values import Point, number_text
 from forms.question_types import answer_text
 
 Case = dict[str, Any]
@@ -55,31 +55,23 @@ def agrees(case: Case, result: object) -> bool:
 def _result(case: Case) -> object:
     now = datetime.now(ZoneInfo(case["timezone"]) if case.get("timezone") else UTC)
     around = Surroundings(now=now.timestamp() * 1000, zone=zone_of(now))
-    lookup = _lookup(case.get("context", {}))
     itself = Leaf("", "" if case.get("self") is None else _text(case["self"]))
-    scope = Scope(around, lookup, lookup, itself, itself)
-    return _cast(case["resultType"], build(parse(case["expr"]))(scope), scope)
+    scope = Fields(around, _known(case.get("context", {})), itself)
+    run = build(parse(case["expr"]))
+    by_kind: dict[str, Callable[[Scope], object]] = {"number": run.number, "boolean": run.truth}
+    return by_kind.get(case["resultType"], run.text)(scope)
 
 
-def _lookup(context: dict[str, Any]) -> Callable[[str], list[Point]]:
+def _known(context: dict[str, Any]) -> dict[str, list[Point]]:
     def points(name: str, value: object) -> list[Point]:
         texts = value if isinstance(value, list) else [value]
         return [Leaf(name, _text(text), None, place) for place, text in enumerate(texts, start=1)]
 
-    known = {name: points(name, value) for name, value in context.items()}
-    return lambda name: known.get(name, [])
+    return {name: points(name, value) for name, value in context.items()}
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else answer_text(value)
-
-
-def _cast(kind: str, value: Value, scope: Scope) -> object:
-    if kind == "number":
-        return to_number(value, scope.around.zone)
-    if kind == "boolean":
-        return to_truth(value)
-    return to_text(value, scope.around.zone)
 
 
 def cases_of(file: Path) -> list[Case]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from forms.expressions.dates import Zone, in_calendar
 
@@ -24,10 +25,15 @@ class Context:
 def zone_of(now: datetime) -> Zone:
     """The offsets of the time zone of a clock reading; constant outside the years that ``datetime`` knows."""
 
+    place = now.tzinfo
+
     def offset(moment: float) -> int:
-        if not in_calendar(moment):
-            return 0
-        found = datetime.fromtimestamp(moment / 1000, UTC).astimezone(now.tzinfo).utcoffset()
-        return int(found.total_seconds() // 60) if found else 0
+        return _offset(place, moment) if in_calendar(moment) else 0
 
     return offset
+
+
+@lru_cache(maxsize=4096)
+def _offset(place: tzinfo | None, moment: float) -> int:
+    found = datetime.fromtimestamp(moment / 1000, UTC).astimezone(place).utcoffset()
+    return int(found.total_seconds() // 60) if found else 0

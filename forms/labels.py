@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from forms.calculation import Program, text_of, truth_of
+from forms.calculation import Program, text_of
 from forms.context import Context, Lists, zone_of
 from forms.definition import Text, text_in
-from forms.expressions.scope import RowPoint, Rows, Scope, Surroundings
+from forms.expressions.scope import RowPoint, Rows, Scope, Step, Surroundings, rows_with
 from forms.program import Slot
 from forms.record import Instance, Record
 
@@ -43,6 +43,11 @@ def label_of(row: Mapping[str, Any], language: str) -> str:
     return plain(row.get("label"), language)
 
 
+def _label(rows: Rows, name: str, language: str) -> str:
+    found = rows_with(rows, "name", name)
+    return label_of(found[-1], language) if found else name
+
+
 def own_rows(program: Program, name: str, language: str) -> Rows:
     """A choice list of the form with its labels in one language, remembered."""
     found = program.rows.get((name, language))
@@ -68,13 +73,8 @@ def surroundings(program: Program, context: Context) -> Surroundings:
         node = slots[0].node if slots else None
         if node is None or not (node.list or node.file):
             return value
-        parts = value.split(" ")
-        found = {
-            row["name"]: label_of(row, language)
-            for row in rows_of(program, node.list or node.file, context.lists)
-            if row["name"] in parts
-        }
-        return ", ".join(found.get(part, part) for part in parts)
+        known = rows_of(program, node.list or node.file, context.lists)
+        return ", ".join(_label(known, part, language) for part in value.split(" "))
 
     return Surroundings(
         now=context.now.timestamp() * 1000,
@@ -88,9 +88,9 @@ def surroundings(program: Program, context: Context) -> Surroundings:
 def offers(program: Program, record: Record, slot: Slot, instance: Instance, name: str) -> bool:
     """Whether a name is among the choices now; only the rows of that name are looked at."""
     node = slot.node
-    rows = [row for row in record.around.rows(node.list or node.file) if row["name"] == name]
-    condition = node.choice_filter
+    rows = rows_with(record.around.rows(node.list or node.file), "name", name)
+    condition = program.rules[slot.index].choice_filter
     if condition is None or not rows:
         return bool(rows)
     scope = record.scope(slot, instance)
-    return any(truth_of(program, condition, scope.at(RowPoint(row), 1, 1)) for row in rows)
+    return any(condition(Step(scope, RowPoint(row), 1, 1)) for row in rows)

@@ -5,17 +5,35 @@ from dataclasses import dataclass, field
 
 from forms.definition import Form, Node
 
+ALWAYS = -1
+"""The gate of what nothing can make irrelevant."""
+
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """One node of the definition. ``scope`` is the repeat it lies in, None for the form itself."""
+    """One node of the definition. ``scope`` is the repeat it lies in, None for the form itself.
+
+    ``gate`` is the index of the node whose ``relevant`` decides here: itself, or the nearest one around it
+    in its scope, or the repeat; ``above`` is the gate of what stands around it.
+    """
 
     index: int
     node: Node
     parent: "Slot | None"
     scope: "Slot | None"
     path: str
+    name: str
+    gate: int
+    above: int
+    names: "Names"
     children: "list[Slot]" = field(default_factory=list)
+    repeat: bool = field(init=False)
+    single: bool = field(init=False)
+    """Whether there is one of it in a record: a question of the form itself."""
+
+    def __post_init__(self) -> None:
+        self.repeat = self.node.type == "repeat"
+        self.single = self.scope is None and not self.repeat
 
     @property
     def scopes(self) -> "tuple[Slot, ...]":
@@ -32,13 +50,19 @@ class Layout:
         self.roots: list[Slot] = []
         self.by_name: dict[str, list[Slot]] = defaultdict(list)
         self._scoped: dict[tuple[int, str], Slot] = {}
-        self._resolved: dict[int, dict[str, Slot | None]] = {}
+        self._names: dict[int, Names] = {}
         self._of_scope: dict[int, list[Slot]] = {}
         for node in form.children:
             self.roots.append(self._add(node, None, None, ""))
 
     def _add(self, node: Node, parent: Slot | None, scope: Slot | None, prefix: str) -> Slot:
-        slot = Slot(len(self.slots), node, parent, scope, prefix + node.name)
+        index = len(self.slots)
+        above = ALWAYS if parent is None else parent.index if parent.repeat else parent.gate
+        gate = above if node.relevant is None else index
+        names = self._scope_names(scope)
+        slot = Slot(index, node, parent, scope, prefix + node.name, node.name, gate, above, names)
+        if slot.repeat:
+            slot.names = self._scope_names(slot)
         self._of_scope.setdefault(scope.index if scope else -1, []).append(slot)
         self.slots.append(slot)
         self.by_name[node.name].append(slot)
@@ -61,13 +85,20 @@ class Layout:
 
         None if there is no such node, or several and none of them around.
         """
-        scope = at if at is not None and at.node.type == "repeat" else at.scope if at else None
-        known = self._resolved.setdefault(scope.index if scope else -1, {})
-        if name not in known:
-            known[name] = self._nearest(scope, name)
-        return known[name]
+        return self.names(at)[name]
 
-    def _nearest(self, scope: Slot | None, name: str) -> Slot | None:
+    def names(self, at: Slot | None) -> "Names":
+        """The meaning of every name at a node."""
+        return self._scope_names(None) if at is None else at.names
+
+    def _scope_names(self, scope: Slot | None) -> "Names":
+        key = scope.index if scope else -1
+        if key not in self._names:
+            self._names[key] = Names(self, scope)
+        return self._names[key]
+
+    def nearest(self, scope: Slot | None, name: str) -> Slot | None:
+        """The node of a name in the nearest scope, or the only one of that name."""
         while True:
             found = self.in_scope(scope, name)
             if found is not None:
@@ -77,3 +108,14 @@ class Layout:
             scope = scope.scope
         others = self.by_name.get(name, [])
         return others[0] if len(others) == 1 else None
+
+
+class Names(dict[str, Slot | None]):
+    """What names mean in one scope, found when they are first asked for."""
+
+    def __init__(self, layout: Layout, scope: Slot | None) -> None:
+        self.layout, self.scope = layout, scope
+
+    def __missing__(self, name: str) -> Slot | None:
+        found = self[name] = self.layout.nearest(self.scope, name)
+        return found

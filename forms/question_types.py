@@ -44,7 +44,9 @@ def answer_text(value: object) -> str:
 
 def _text(value: Any) -> str | None:
     # a lone surrogate or a NUL cannot be stored as UTF-8 text in either database
-    if not isinstance(value, str) or _SURROGATE_OR_NUL.search(value[: MAX_TEXT + 1]):
+    if not isinstance(value, str) or (
+        not value.isprintable() and _SURROGATE_OR_NUL.search(value[: MAX_TEXT + 1])
+    ):
         return "type"
     return "too_long" if len(value) > MAX_TEXT else None
 
@@ -63,6 +65,8 @@ def _number(value: Any) -> str | None:
 
 
 def _whole(value: Any) -> str | None:
+    if type(value) is int:
+        return None if -MAX_WHOLE <= value <= MAX_WHOLE else "type"
     wrong = _number(value)
     return wrong or (None if value == int(value) and abs(value) <= MAX_WHOLE else "type")
 
@@ -146,13 +150,8 @@ SILENT = frozenset({"calculate", "hidden", "start", "end", "today", "username", 
 """Types that an agent never sees."""
 
 
-def wrong_with(kind: str, value: object) -> str | None:
-    """The problem code of an answer that is not blank: ``type``, ``too_long``, or None when it is right."""
-    return READERS[kind](value)
-
-
-def tidy(kind: str, value: Any) -> Any:
-    """The one way to write an answer: ``3.0`` of an integer is ``3``."""
+def tidy(value: Any) -> Any:
+    """The one way to write an answer: ``3.0`` is ``3``."""
     if isinstance(value, float) and value == int(value) and abs(value) <= MAX_WHOLE:
         return int(value)
     return value

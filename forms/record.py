@@ -1,12 +1,12 @@
 """A record while it is evaluated: its answers by scope, what is relevant, and its nodes for expressions."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from forms.definition import CONTAINERS
+from forms.expressions.dates import Zone
 from forms.expressions.scope import Scope, Surroundings
-from forms.expressions.values import Point
+from forms.expressions.values import Point, point_number, text_number
 from forms.program import Layout, Slot
 from forms.question_types import answer_text
 
@@ -14,7 +14,7 @@ from forms.question_types import answer_text
 class Instance:
     """The form itself or one turn of a repeat: answers by name, turns of its own repeats."""
 
-    __slots__ = ("index", "parent", "points", "relevant", "repeats", "scopes", "slot", "values")
+    __slots__ = ("index", "parent", "points", "relevant", "repeats", "slot", "values")
 
     def __init__(self, slot: Slot | None, parent: "Instance | None", index: int) -> None:
         self.slot, self.parent, self.index = slot, parent, index
@@ -22,61 +22,131 @@ class Instance:
         self.repeats: dict[str, list[Instance]] = {}
         self.relevant: dict[int, bool] = {}
         self.points: dict[int, AnswerPoint] = {}
-        self.scopes: dict[int, Scope] = {}
 
     @property
     def path(self) -> str:
         """``decisions[2]/``, empty for the form."""
         if self.slot is None or self.parent is None:
             return ""
-        return f"{self.parent.path}{self.slot.node.name}[{self.index + 1}]/"
+        return f"{self.parent.path}{self.slot.name}[{self.index + 1}]/"
+
+    def is_relevant(self, slot: Slot) -> bool:
+        return self.relevant.get(slot.gate, True)
+
+    def text(self, slot: Slot) -> str:
+        """An answer as expressions read it; groups and repeats have none.
+
+        (A group that read as all its answers would rest on every one of them.)
+        """
+        value = self.values.get(slot.name)
+        if value is None or not self.relevant.get(slot.gate, True):
+            return ""
+        return answer_text(value)
+
+    def number(self, slot: Slot, zone: Zone) -> float:
+        """The same as a number, without writing a number only to read it."""
+        value = self.values.get(slot.name)
+        if value is None or not self.relevant.get(slot.gate, True):
+            return math.nan
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        return text_number(answer_text(value), zone)
 
 
-class AnswerPoint:
+class Place:
+    """A node from which expressions look: what ``${name}`` means there. It is their scope."""
+
+    __slots__ = ("around", "instance", "names", "record", "slot")
+    position = 1
+    size = 1
+
+    def __init__(self, record: "Record", slot: Slot | None, instance: Instance) -> None:
+        self.record, self.slot, self.instance = record, slot, instance
+        self.around = record.around
+        self.names = record.layout.names(None) if slot is None else slot.names
+
+    def lookup(self, name: str) -> list[Point]:
+        target = self.names[name]
+        return [] if target is None else self.record.nodes(target, self.instance)
+
+    def everywhere(self, name: str) -> list[Point]:
+        target = self.names[name]
+        return [] if target is None else self.record.nodes(target, self.record.root)
+
+    def texts(self, name: str) -> Sequence[str]:
+        target = self.names[name]
+        if target is None:
+            return ()
+        if target.single:
+            return (self.record.root.text(target),)
+        if target.scope is self.instance.slot and not target.repeat:
+            return (self.instance.text(target),)
+        return [point.text() for point in self.record.nodes(target, self.instance)]
+
+    def numbers(self, name: str) -> Sequence[float]:
+        target = self.names[name]
+        if target is None:
+            return ()
+        zone = self.around.zone
+        if target.single:
+            return (self.record.root.number(target, zone),)
+        if target.scope is self.instance.slot and not target.repeat:
+            return (self.instance.number(target, zone),)
+        return [point_number(point, zone) for point in self.record.nodes(target, self.instance)]
+
+
+class AnswerPoint(Place):
     """A question, a group, or one turn of a repeat, as expressions see it. Not relevant reads as empty."""
 
-    __slots__ = ("instance", "record", "slot")
+    __slots__ = ()
+    slot: Slot
 
-    def __init__(self, record: "Record", slot: Slot, instance: Instance) -> None:
-        self.record, self.slot, self.instance = record, slot, instance
+    @property
+    def point(self) -> Point:
+        return self
+
+    current = point
 
     @property
     def name(self) -> str:
-        return self.slot.node.name
+        return self.slot.name
 
     def text(self) -> str:
-        # only questions have a value: a group that read as all its answers would rest on every one of them
-        if self.slot.node.type in CONTAINERS or not self.instance.relevant.get(self.slot.index, True):
-            return ""
-        return answer_text(self.instance.values.get(self.slot.node.name))
+        return self.instance.text(self.slot)
 
-    def number(self) -> float | None:
-        value = self.instance.values.get(self.slot.node.name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        return float(value) if self.instance.relevant.get(self.slot.index, True) else math.nan
+    def number(self) -> float:
+        return self.instance.number(self.slot, self.around.zone)
+
+    own_text, own_number = text, number
 
     def parent(self) -> Point | None:
         above = self.slot.parent
         if above is None:
             return self.record.top
-        instance = self.instance.parent if self.slot.node.type == "repeat" else self.instance
+        instance = self.instance.parent if self.slot.repeat else self.instance
         return self.record.point(above, instance or self.record.root)
 
     def children(self, name: str) -> Sequence[Point]:
         return self.record.below(self.slot.children, self.instance, name)
 
     def place(self) -> int:
-        return self.instance.index + 1 if self.slot.node.type == "repeat" else 1
+        return self.instance.index + 1 if self.slot.repeat else 1
 
 
-class TopPoint:
+class TopPoint(Place):
     """The record as a whole, and the document above it, where ``/data/…`` starts."""
 
-    __slots__ = ("above", "record")
+    __slots__ = ("above",)
 
     def __init__(self, record: "Record", above: "TopPoint | None") -> None:
-        self.record, self.above = record, above
+        super().__init__(record, None, record.root)
+        self.above = above
+
+    @property
+    def point(self) -> Point:
+        return self
+
+    current = point
 
     @property
     def name(self) -> str:
@@ -85,8 +155,10 @@ class TopPoint:
     def text(self) -> str:
         return ""
 
-    def number(self) -> float | None:
-        return None
+    def number(self) -> float:
+        return math.nan
+
+    own_text, own_number = text, number
 
     def parent(self) -> Point | None:
         return self.above
@@ -98,30 +170,6 @@ class TopPoint:
 
     def place(self) -> int:
         return 1
-
-
-class Lookup:
-    """What ``${name}`` means at one node of a record."""
-
-    __slots__ = ("instance", "record", "slot")
-
-    def __init__(self, record: "Record", slot: Slot | None, instance: Instance) -> None:
-        self.record, self.slot, self.instance = record, slot, instance
-
-    def near(self, name: str) -> list[Point]:
-        """The nodes of that name as seen from here."""
-        record, instance = self.record, self.instance
-        target = record.layout.resolve(self.slot, name)
-        if target is None:
-            return []
-        if target.scope is instance.slot and target.node.type != "repeat":
-            return [record.point(target, instance)]
-        return record.nodes(target, instance)
-
-    def everywhere(self, name: str) -> list[Point]:
-        """All nodes of that name in the record."""
-        target = self.record.layout.resolve(self.slot, name)
-        return self.record.nodes(target, self.record.root) if target is not None else []
 
 
 class Record:
@@ -138,22 +186,26 @@ class Record:
             found = instance.points[slot.index] = AnswerPoint(self, slot, instance)
         return found
 
+    def scope(self, slot: Slot | None, instance: Instance) -> Scope:
+        """Where the expressions of a node are evaluated."""
+        return self.top if slot is None else self.point(slot, instance)
+
     def below(self, slots: list[Slot], instance: Instance, name: str) -> list[Point]:
         """The nodes right under a node, turns of a repeat one by one."""
         found: list[Point] = []
         for slot in slots:
-            if name in ("*", slot.node.name):
+            if name in ("*", slot.name):
                 found += self._points(slot, [instance])
         return found
 
     def _points(self, slot: Slot, instances: list[Instance]) -> list[Point]:
-        if slot.node.type != "repeat":
+        if not slot.repeat:
             return [self.point(slot, instance) for instance in instances]
         return [
             self.point(slot, turn)
             for instance in instances
-            if instance.relevant.get(slot.index, True)
-            for turn in instance.repeats.get(slot.node.name, ())
+            if instance.is_relevant(slot)
+            for turn in instance.repeats.get(slot.name, ())
         ]
 
     def nodes(self, target: Slot, instance: Instance) -> list[Point]:
@@ -168,24 +220,11 @@ class Record:
         deeper = scopes[scopes.index(start.slot) + 1 :] if start.slot is not None else scopes
         instances = [start]
         for scope in deeper:
-            name = scope.node.name
+            name = scope.name
             instances = [turn for each in instances for turn in each.repeats.get(name, ())]
         if deeper:
-            instances = [each for each in instances if each.relevant.get(target.index, True)]
+            instances = [each for each in instances if each.is_relevant(target)]
         return self._points(target, instances)
-
-    def scope(self, slot: Slot | None, instance: Instance) -> Scope:
-        """Where the expressions of a node are evaluated; the same one each time."""
-        key = slot.index if slot is not None else -1
-        found = instance.scopes.get(key)
-        if found is None:
-            found = instance.scopes[key] = self._scope(slot, instance)
-        return found
-
-    def _scope(self, slot: Slot | None, instance: Instance) -> Scope:
-        point = self.point(slot, instance) if slot is not None else self.top
-        found = Lookup(self, slot, instance)
-        return Scope(self.around, found.near, found.everywhere, point, point)
 
     def close(self) -> None:
         """Let go of what points back: the whole record is then freed at once, not by the collector."""
@@ -194,7 +233,6 @@ class Record:
             instance = todo.pop()
             todo += [turn for turns in instance.repeats.values() for turn in turns]
             instance.points.clear()
-            instance.scopes.clear()
             instance.repeats.clear()
         del self.top
 
@@ -202,36 +240,20 @@ class Record:
         """All instances of a scope: the record itself, or every turn of a repeat."""
         if scope is None:
             return [self.root]
-        name = scope.node.name
+        name = scope.name
         return [turn for each in self.instances(scope.scope) for turn in each.repeats.get(name, ())]
-
-    def walk(self) -> Iterator[tuple[Slot, Instance]]:
-        """Every node with the instance that holds it, in form order, turn by turn."""
-        return self._walk(self.root)
-
-    def _walk(self, instance: Instance) -> Iterator[tuple[Slot, Instance]]:
-        for slot in self.layout.of_scope(instance.slot):
-            yield slot, instance
-            if slot.node.type == "repeat":
-                for turn in instance.repeats.get(slot.node.name, ()):
-                    yield from self._walk(turn)
 
     def answers(self) -> dict[str, Any]:
         """The relevant answers, blanks left out: what is sent and stored."""
-        return self._answers(self.layout.roots, self.root)
+        return self._answers(self.root)
 
-    def _answers(self, slots: list[Slot], instance: Instance) -> dict[str, Any]:
+    def _answers(self, instance: Instance) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for slot in slots:
-            if not instance.relevant.get(slot.index, True):
-                continue
-            name = slot.node.name
-            if slot.node.type == "group":
-                found.update(self._answers(slot.children, instance))
-            elif slot.node.type == "repeat":
-                turns = [self._answers(slot.children, turn) for turn in instance.repeats.get(name, ())]
-                if turns:
-                    found[name] = turns
-            elif name in instance.values:
-                found[name] = instance.values[name]
+        for slot in self.layout.of_scope(instance.slot):
+            name = slot.name
+            if name in instance.values:
+                if instance.is_relevant(slot):
+                    found[name] = instance.values[name]
+            elif name in instance.repeats and slot.repeat and instance.is_relevant(slot):
+                found[name] = [self._answers(turn) for turn in instance.repeats[name]]
         return found

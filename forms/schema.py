@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from forms.definition import Form, Node
-from forms.question_types import MAX_INSTANCES, is_blank, tidy, wrong_with
+from forms.question_types import MAX_INSTANCES, READERS, is_blank, tidy
 
 MAX_UNKNOWN = 200
 
@@ -21,18 +21,19 @@ class Answer(fields.Field[Any]):
 
     def __init__(self, kind: str, choices: frozenset[str] | None) -> None:
         super().__init__(allow_none=True)
-        self.kind, self.choices = kind, choices
+        self.wrong_with, self.choices = READERS[kind], choices
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if is_blank(value):
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Blank and missing are the same here, and there are no validators: one look is enough."""
+        if value is None or value == "" or value == []:
             return None
-        wrong = wrong_with(self.kind, value)
+        wrong = self.wrong_with(value)
         if wrong is None and self.choices is not None:
             chosen = value if isinstance(value, list) else [value]
             wrong = None if self.choices.issuperset(chosen) else "choice"
         if wrong:
             raise ValidationError(wrong)
-        return tidy(self.kind, value)
+        return tidy(value)
 
 
 class Turns(fields.Field[Any]):

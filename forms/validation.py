@@ -11,21 +11,13 @@ from typing import Any
 
 from marshmallow import Schema
 
-from forms.calculation import (
-    Program,
-    program_of,
-    recalculate,
-    text_of,
-    truth_of,
-    value_of,
-)
+from forms.calculation import Program, Rules, program_of, recalculate, text_of
 from forms.context import Context
 from forms.definition import Form, Text, text_in
-from forms.expressions.values import to_number
 from forms.labels import filled, offers, plain, surroundings
 from forms.problems import Problem, Severity
 from forms.program import Slot
-from forms.question_types import MAX_INSTANCES, SELECTS, answer_text
+from forms.question_types import MAX_INSTANCES, answer_text
 from forms.record import Instance, Record
 from forms.schema import load, schema_of
 
@@ -97,10 +89,12 @@ def _whole(answers: object) -> str | None:
 def fill(record: Record, instance: Instance, answers: Mapping[str, Any]) -> None:
     """Puts loaded answers into a record, turns of repeats into instances."""
     for name, value in answers.items():
-        slot = record.layout.in_scope(instance.slot, name)
-        if slot is None or value is None:
+        if value is None:
             continue
-        if slot.node.type != "repeat":
+        slot = record.layout.in_scope(instance.slot, name)
+        if slot is None:
+            continue
+        if not slot.repeat:
             instance.values[name] = value
             continue
         for index, turn in enumerate(value):
@@ -112,11 +106,10 @@ def fill(record: Record, instance: Instance, answers: Mapping[str, Any]) -> None
 def _calculated(record: Record, program: Program) -> dict[str, Any]:
     """The calculated values that came with the record, by path."""
     return {
-        instance.path + slot.node.name: instance.values[slot.node.name]
-        for slot in program.layout.slots
-        if slot.node.calculation is not None
+        instance.path + slot.name: instance.values[slot.name]
+        for slot in program.calculated
         for instance in record.instances(slot.scope)
-        if slot.node.name in instance.values
+        if slot.name in instance.values
     }
 
 
@@ -193,67 +186,65 @@ class _Judge:
         self, program: Program, record: Record, sent: Mapping[str, Any], errors: dict[str, str]
     ) -> None:
         self.program, self.record, self.sent, self.errors = program, record, sent, errors
+        self.found: list[Problem] = []
 
     def problems(self) -> list[Problem]:
-        found: list[Problem] = []
-        for slot, instance in self.record.walk():
-            relevant = instance.relevant.get(slot.index, True)
-            if not relevant and not self.errors:
-                continue
-            path = slot.path if slot.scope is None else instance.path + slot.node.name
-            error = None if slot.node.type == "group" else self.errors.pop(path, None)
-            if not relevant:
-                continue
-            if error:
-                found.append(Problem(error, path))
-            elif slot.node.type == "repeat":
-                found += self._repeat(slot, instance, path)
-            elif slot.node.type != "group" and self._speaks(slot, instance):
-                found += self._question(slot, instance, path)
-            if slot.path in self.program.checks:
-                found += self._checked(slot, instance, path)
+        self._scope(self.record.root)
         others = sorted(path for path in self.errors if self._stands(path))
-        return found + [Problem(self.errors[path], path) for path in others]
+        return self.found + [Problem(self.errors[path], path) for path in others]
+
+    def _scope(self, instance: Instance) -> None:
+        """The nodes of the form or of one turn; those that cannot be wrong only where something was."""
+        program, relevant = self.program, instance.relevant
+        judged = program.judged(instance.slot) if not self.errors else program.all_of(instance.slot)
+        for slot, rules in judged:
+            group = slot.node.type == "group"
+            error = self.errors.pop(instance.path + slot.name, None) if self.errors and not group else None
+            if relevant.get(slot.gate, True):
+                if error:
+                    self._add(error, slot, instance)
+                elif slot.repeat:
+                    self._repeat(slot, rules, instance)
+                elif not group:
+                    self._question(slot, rules, instance)
+                for check, when in rules.checks:
+                    if when(self.record.point(slot, instance)):
+                        self._checked(check, slot, instance)
+            if slot.repeat:
+                for turn in instance.repeats.get(slot.name, ()):
+                    self._scope(turn)
 
     def _stands(self, path: str) -> bool:
         """What no node claimed: an unknown name, or something wrong inside a repeat's list."""
         node = self.program.form.question(path)
         return node is None or node.type == "group" or path.endswith("]")
 
-    @staticmethod
-    def _speaks(slot: Slot, instance: Instance) -> bool:
-        """Whether anything can be wrong: most questions of a form are optional and unanswered."""
-        node = slot.node
-        return node.required is not None or node.calculation is not None or node.name in instance.values
-
-    def _repeat(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
-        count = self._count(slot, instance)
-        turns = len(instance.repeats.get(slot.node.name, ()))
-        if count is not None and count != turns:
-            yield Problem("repeat_count", path, "error", {"expected": count, "found": turns})
-
-    def _count(self, slot: Slot, instance: Instance) -> int | None:
-        if slot.node.repeat_count is None:
-            return None
-        value = value_of(self.program, slot.node.repeat_count, self.record.scope(slot, instance))
-        number = to_number(value, self.record.around.zone)
-        return min(max(int(number), 0), MAX_INSTANCES) if math.isfinite(number) else 0
-
-    def _question(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
-        node = slot.node
-        value = instance.values.get(node.name)
-        if node.calculation is not None and path in self.sent and self._differs(slot, value, path):
-            yield Problem("calculation_differs", path, "warning", {"sent": self.sent[path], "value": value})
-        if value is None:
-            if self._required(slot, instance):
-                yield Problem("required", path, "error", self._said(node.required_message, slot, instance))
+    def _repeat(self, slot: Slot, rules: Rules, instance: Instance) -> None:
+        if rules.repeat_count is None:
             return
-        if node.type in SELECTS and self._not_offered(slot, instance, value):
-            yield Problem("choice", path)
-        elif node.constraint is not None and not truth_of(
-            self.program, node.constraint, self.record.scope(slot, instance)
-        ):
-            yield Problem("constraint", path, "error", self._said(node.constraint_message, slot, instance))
+        number = rules.repeat_count(self.record.point(slot, instance))
+        count = min(max(int(number), 0), MAX_INSTANCES) if math.isfinite(number) else 0
+        turns = len(instance.repeats.get(slot.name, ()))
+        if count != turns:
+            self._add("repeat_count", slot, instance, {"expected": count, "found": turns})
+
+    def _question(self, slot: Slot, rules: Rules, instance: Instance) -> None:
+        value = instance.values.get(slot.name)
+        if self.sent and rules.calculation is not None and not rules.keeps:
+            self._compared(slot, instance, value)
+        if value is None:
+            if rules.required is not None and rules.required(self.record.point(slot, instance)):
+                said = self._said(slot.node.required_message, slot, instance)
+                self._add("required", slot, instance, said)
+        elif rules.chosen and self._not_offered(slot, instance, value):
+            self._add("choice", slot, instance)
+        elif rules.constraint is not None and not rules.constraint(self.record.point(slot, instance)):
+            self._add("constraint", slot, instance, self._said(slot.node.constraint_message, slot, instance))
+
+    def _add(
+        self, code: str, slot: Slot, instance: Instance, params: dict[str, object] | None = None
+    ) -> None:
+        self.found.append(Problem(code, instance.path + slot.name, "error", params or {}))
 
     def _said(self, text: Text | None, slot: Slot, instance: Instance) -> dict[str, object]:
         """A message of the form with references in it, filled in while the record is at hand."""
@@ -261,29 +252,24 @@ class _Judge:
             return {}
         return {"message": filled(self.program, text, self.record.scope(slot, instance))}
 
-    def _required(self, slot: Slot, instance: Instance) -> bool:
-        required = slot.node.required
-        if required is None or isinstance(required, bool) or slot.node.type == "note":
-            return required is True and slot.node.type != "note"
-        return truth_of(self.program, required, self.record.scope(slot, instance))
-
     def _not_offered(self, slot: Slot, instance: Instance, value: Any) -> bool:
-        if slot.node.list and slot.node.choice_filter is None:
-            return False  # the schema has looked already
         names = value if isinstance(value, list) else [value]
         return not all(offers(self.program, self.record, slot, instance, name) for name in names)
 
-    def _differs(self, slot: Slot, value: Any, path: str) -> bool:
-        if self.program.keeps(slot):
-            return False
-        sent = self.sent[path]
+    def _compared(self, slot: Slot, instance: Instance, value: Any) -> None:
+        """A calculated value that came with the record and is not the one computed."""
+        path = instance.path + slot.name
+        sent = self.sent.get(path)
+        if sent is None:
+            return
         if isinstance(sent, int | float) and isinstance(value, int | float):
-            return not math.isclose(sent, value, rel_tol=1e-9)
-        return answer_text(sent) != answer_text(value)
+            same = math.isclose(sent, value, rel_tol=1e-9)
+        else:
+            same = answer_text(sent) == answer_text(value)
+        if not same:
+            self.found.append(Problem("calculation_differs", path, "warning", {"sent": sent, "value": value}))
 
-    def _checked(self, slot: Slot, instance: Instance, path: str) -> Iterator[Problem]:
-        for check in self.program.checks.get(slot.path, ()):
-            if truth_of(self.program, check["when"], self.record.scope(slot, instance)):
-                level: Severity = "alert" if check["level"] == "alert" else "warning"
-                said = self._said(check["message"], slot, instance)
-                yield Problem("check", path, level, {"name": check["name"], **said})
+    def _checked(self, check: Mapping[str, Any], slot: Slot, instance: Instance) -> None:
+        level: Severity = "alert" if check["level"] == "alert" else "warning"
+        params = {"name": check["name"], **self._said(check["message"], slot, instance)}
+        self.found.append(Problem("check", instance.path + slot.name, level, params))

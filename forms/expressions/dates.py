@@ -6,6 +6,7 @@ Own arithmetic instead of ``datetime``, so that phone and server agree on every 
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 DAY = 86_400_000
 Zone = Callable[[float], int]
@@ -56,6 +57,17 @@ def no_zone(_: float) -> int:
 
 def read_moment(text: str, zone: Zone) -> float | None:
     """Milliseconds of a date (its local midnight) or a date and time; None if the text is neither."""
+    # most texts are no dates, and this is asked of every one that is compared
+    found = _read(text) if text[4:5] == "-" and len(text) < 64 else None
+    if found is None:
+        return None
+    clock, offset = found
+    return from_local(clock, zone) if offset is None else clock - offset * 60_000
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[float, int | None] | None:
+    """What the clock showed, in milliseconds as if in UTC, and the offset in minutes where there is one."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -64,12 +76,9 @@ def read_moment(text: str, zone: Zone) -> float | None:
         return None
     midnight = float(days_from_civil(year, month, day) * DAY)
     if match[4] is None:
-        return from_local(midnight, zone)
+        return midnight, None
     time = read_time(match[4])
-    if time is None:
-        return None
-    of_day, offset = time
-    return from_local(midnight + of_day, zone) if offset is None else midnight + of_day - offset * 60_000
+    return None if time is None else (midnight + time[0], time[1])
 
 
 def read_time(text: str) -> tuple[float, int | None] | None:

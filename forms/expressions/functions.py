@@ -6,29 +6,20 @@ from collections.abc import Callable, Iterator
 from forms.expressions.functions_dates import DATES
 from forms.expressions.functions_numbers import NUMBERS
 from forms.expressions.functions_texts import TEXTS
+from forms.expressions.nodesets import nodes
 from forms.expressions.places import area, distance, inside, read_points
-from forms.expressions.scope import Scope, list_point
+from forms.expressions.runs import Run
+from forms.expressions.scope import Scope, list_point, rows_with
 from forms.expressions.tree import ExpressionError
-from forms.expressions.values import Point, Value, to_number, to_text, to_truth
+from forms.expressions.values import Point, Value, point_number, to_number, to_text, to_truth
 
-Run = Callable[[Scope], Value]
 Function = Callable[[Scope, list[Run]], Value]
-
-
-def _nodes(value: Value) -> list[Point]:
-    if isinstance(value, list):
-        return value
-    raise ExpressionError("nodeset")
-
-
-def _text(scope: Scope, run: Run) -> str:
-    return to_text(run(scope), scope.around.zone)
 
 
 def _each(scope: Scope, args: list[Run]) -> Iterator[Value]:
     """The arguments, node-sets opened into their nodes' texts."""
     for arg in args:
-        value = arg(scope)
+        value = arg.value(scope)
         if isinstance(value, list):
             yield from (point.text() for point in value)
         else:
@@ -39,20 +30,19 @@ def _each(scope: Scope, args: list[Run]) -> Iterator[Value]:
 
 
 def _if(scope: Scope, args: list[Run]) -> Value:
-    return args[1](scope) if to_truth(args[0](scope)) else args[2](scope)
+    return args[1].value(scope) if args[0].truth(scope) else args[2].value(scope)
 
 
 def _coalesce(scope: Scope, args: list[Run]) -> Value:
-    return _text(scope, args[0]) or _text(scope, args[1])
+    return args[0].text(scope) or args[1].text(scope)
 
 
 def _once(scope: Scope, args: list[Run]) -> Value:
-    before = scope.point.text() if scope.point is not None else ""
-    return before or _text(scope, args[0])
+    return scope.own_text() or args[0].text(scope)
 
 
 def _boolean_from_string(scope: Scope, args: list[Run]) -> Value:
-    return _text(scope, args[0]) in ("1", "true")
+    return args[0].text(scope) in ("1", "true")
 
 
 def _ticked(value: Value) -> bool:
@@ -60,7 +50,7 @@ def _ticked(value: Value) -> bool:
 
 
 def _between(scope: Scope, args: list[Run], count: float) -> bool:
-    low, high = (to_number(arg(scope), scope.around.zone) for arg in args[:2])
+    low, high = (arg.number(scope) for arg in args[:2])
     return (low < 0 or count >= low) and (high < 0 or count <= high)
 
 
@@ -84,15 +74,15 @@ def _weighted_checklist(scope: Scope, args: list[Run]) -> Value:
 
 
 def _count(scope: Scope, args: list[Run]) -> Value:
-    return float(len(_nodes(args[0](scope))))
+    return float(len(nodes(args[0].value(scope))))
 
 
 def _count_non_empty(scope: Scope, args: list[Run]) -> Value:
-    return float(sum(point.text() != "" for point in _nodes(args[0](scope))))
+    return float(sum(point.text() != "" for point in nodes(args[0].value(scope))))
 
 
 def _sum(scope: Scope, args: list[Run]) -> Value:
-    return float(sum(to_number(point.text(), scope.around.zone) for point in _nodes(args[0](scope))))
+    return float(sum(point_number(point, scope.around.zone) for point in nodes(args[0].value(scope))))
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Function:
@@ -106,39 +96,37 @@ def _extreme(choose: Callable[[list[float]], float]) -> Function:
 def _position(scope: Scope, args: list[Run]) -> Value:
     if not args:
         return float(scope.position)
-    found = _nodes(args[0](scope))
+    found = nodes(args[0].value(scope))
     if not found:
         raise ExpressionError("nodeset")
     return float(found[0].place())
 
 
 def _name(scope: Scope, args: list[Run]) -> Value:
-    found = _nodes(args[0](scope)) if args else [scope.point] if scope.point else []
+    found = nodes(args[0].value(scope)) if args else [scope.point]
     return found[0].name if found else ""
 
 
 def _current(scope: Scope, args: list[Run]) -> Value:
-    return [scope.current] if scope.current is not None else []
+    return [scope.current]
 
 
 def _instance(scope: Scope, args: list[Run]) -> Value:
-    return [list_point(scope.around.rows(_text(scope, args[0])))]
+    return [list_point(scope.around.rows(args[0].text(scope)))]
 
 
 def _pulldata(scope: Scope, args: list[Run]) -> Value:
-    name, wanted, key, value = (_text(scope, arg) for arg in args)
-    for row in scope.around.rows(name):
-        if row.get(key) == value:
-            return str(row.get(wanted, ""))
-    return ""
+    name, wanted, key, value = (arg.text(scope) for arg in args)
+    rows = rows_with(scope.around.rows(name), key, value)
+    return str(rows[0].get(wanted, "")) if rows else ""
 
 
 def _randomize(scope: Scope, args: list[Run]) -> Value:
     """The inside-out shuffle of Fisher and Yates, over the Park-Miller generator when there is a seed."""
-    points = _nodes(args[0](scope))
+    points = nodes(args[0].value(scope))
     draw = scope.around.random
     if len(args) > 1:
-        seed = to_number(args[1](scope), scope.around.zone)
+        seed = args[1].number(scope)
         draw = _park_miller(0 if math.isnan(seed) or math.isinf(seed) else int(seed))
     found: list[Point] = []
     for index, point in enumerate(points):
@@ -167,28 +155,28 @@ def _park_miller(seed: int) -> Callable[[], float]:
 
 
 def _selected(scope: Scope, args: list[Run]) -> Value:
-    return _text(scope, args[1]).strip() in _text(scope, args[0]).split(" ")
+    return args[1].text(scope).strip() in args[0].text(scope).split(" ")
 
 
 def _selected_at(scope: Scope, args: list[Run]) -> Value:
-    index = to_number(args[1](scope), scope.around.zone)
-    items = _text(scope, args[0]).split(" ")
+    index = args[1].number(scope)
+    items = args[0].text(scope).split(" ")
     whole = math.trunc(index) if math.isfinite(index) else -1
     return items[whole] if 0 <= whole < len(items) else ""
 
 
 def _count_selected(scope: Scope, args: list[Run]) -> Value:
-    return float(len([item for item in _text(scope, args[0]).split(" ") if item]))
+    return float(len([item for item in args[0].text(scope).split(" ") if item]))
 
 
 def _choice_name(scope: Scope, args: list[Run]) -> Value:
     """The second argument is the question, quoted: ``'${commune}'``, or its path."""
-    question = _text(scope, args[1]).strip().removeprefix("${").removesuffix("}").rsplit("/", 1)[-1]
-    return scope.around.choice_label(question.strip(), _text(scope, args[0]))
+    question = args[1].text(scope).strip().removeprefix("${").removesuffix("}").rsplit("/", 1)[-1]
+    return scope.around.choice_label(question.strip(), args[0].text(scope))
 
 
 def _geofence(scope: Scope, args: list[Run]) -> Value:
-    point, shape = read_points([_text(scope, args[0])]), read_points([_text(scope, args[1])])
+    point, shape = read_points([args[0].text(scope)]), read_points([args[1].text(scope)])
     return inside(point[0], shape) if point and shape else False
 
 
@@ -209,8 +197,8 @@ FUNCTIONS: dict[str, Function] = {
     "once": _once,
     "true": lambda scope, args: True,
     "false": lambda scope, args: False,
-    "boolean": lambda scope, args: to_truth(args[0](scope)),
-    "not": lambda scope, args: not to_truth(args[0](scope)),
+    "boolean": lambda scope, args: args[0].truth(scope),
+    "not": lambda scope, args: not args[0].truth(scope),
     "boolean-from-string": _boolean_from_string,
     "checklist": _checklist,
     "weighted-checklist": _weighted_checklist,

@@ -13,11 +13,11 @@ from forms.expressions.dates import (
     read_time,
     split_local,
 )
+from forms.expressions.runs import Run
 from forms.expressions.scope import Scope
 from forms.expressions.tree import ExpressionError
 from forms.expressions.values import Moment, Value, to_number, to_text
 
-Run = Callable[[Scope], Value]
 Function = Callable[[Scope, list[Run]], Value]
 _NONE = Moment(math.nan)
 _RAW_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{0,20})?", re.ASCII)
@@ -39,7 +39,7 @@ def to_moment(value: Value, scope: Scope) -> Moment:
 
 
 def _date(scope: Scope, args: list[Run]) -> Value:
-    return to_moment(args[0](scope), scope)
+    return to_moment(args[0].value(scope), scope)
 
 
 def _today(scope: Scope, args: list[Run]) -> Value:
@@ -48,10 +48,10 @@ def _today(scope: Scope, args: list[Run]) -> Value:
 
 
 def _format(scope: Scope, args: list[Run]) -> Value:
-    moment = to_moment(args[0](scope), scope)
+    moment = to_moment(args[0].value(scope), scope)
     if not in_calendar(moment.ms):
         return ""
-    pattern = to_text(args[1](scope), scope.around.zone)
+    pattern = args[1].text(scope)
     found = format_moment(moment.ms, pattern, scope.around.zone, scope.around.language)
     if found is None:
         raise ExpressionError("value", pattern)
@@ -59,7 +59,7 @@ def _format(scope: Scope, args: list[Run]) -> Value:
 
 
 def _decimal_date_time(scope: Scope, args: list[Run]) -> Value:
-    value = args[0](scope)
+    value = args[0].value(scope)
     if isinstance(value, float | int) and not isinstance(value, bool):
         return value
     if isinstance(value, bool):
@@ -69,7 +69,7 @@ def _decimal_date_time(scope: Scope, args: list[Run]) -> Value:
 
 def _decimal_time(scope: Scope, args: list[Run]) -> Value:
     """The part of the day, on the local clock; a time without an offset is local already."""
-    value = args[0](scope)
+    value = args[0].value(scope)
     zone = scope.around.zone
     if isinstance(value, Moment):
         return split_local(value.ms, zone)[1] / DAY if in_calendar(value.ms) else math.nan

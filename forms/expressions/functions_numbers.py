@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable
 
+from forms.expressions.runs import Run
 from forms.expressions.scope import Scope
-from forms.expressions.values import Value, to_number
+from forms.expressions.values import Value
 
-Run = Callable[[Scope], Value]
 Function = Callable[[Scope, list[Run]], Value]
 
 
@@ -70,13 +70,11 @@ def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
 
 def _over(function: Callable[..., float]) -> Function:
     """A function of plain numbers."""
-    return lambda scope, args: function(*(to_number(arg(scope), scope.around.zone) for arg in args))
+    return lambda scope, args: function(*[arg.number(scope) for arg in args])
 
 
 def _number(scope: Scope, args: list[Run]) -> Value:
-    if args:
-        return to_number(args[0](scope), scope.around.zone)
-    return to_number(scope.point.text() if scope.point is not None else "", scope.around.zone)
+    return args[0].number(scope) if args else scope.own_number()
 
 
 NUMBERS: dict[str, Function] = {

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from forms.expressions.functions_numbers import rounded
 from forms.expressions.patterns import pattern
+from forms.expressions.runs import Run
 from forms.expressions.scope import Scope
 from forms.expressions.tree import ExpressionError
-from forms.expressions.values import XML_SPACE, Value, limited, to_number, to_text
+from forms.expressions.values import XML_SPACE, Value, limited, to_text
 
-Run = Callable[[Scope], Value]
 Function = Callable[[Scope, list[Run]], Value]
 _ALGORITHMS = {"md5": "md5", "sha-1": "sha1", "sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
 MAX_PATTERN_TEXT = 20_000
@@ -22,7 +22,7 @@ def _texts(scope: Scope, args: list[Run]) -> list[str]:
     """The arguments as texts, node-sets opened into their nodes."""
     found: list[str] = []
     for arg in args:
-        value = arg(scope)
+        value = arg.value(scope)
         found += (
             [point.text() for point in value]
             if isinstance(value, list)
@@ -33,25 +33,19 @@ def _texts(scope: Scope, args: list[Run]) -> list[str]:
 
 def _over(function: Callable[..., Value]) -> Function:
     """A function of plain texts."""
-    return lambda scope, args: function(*(to_text(arg(scope), scope.around.zone) for arg in args))
+    return lambda scope, args: function(*[arg.text(scope) for arg in args])
 
 
 def _own(scope: Scope, args: list[Run]) -> str:
     """The argument, or the context node's text where there is none."""
-    if args:
-        return to_text(args[0](scope), scope.around.zone)
-    return scope.point.text() if scope.point is not None else ""
-
-
-def _number(scope: Scope, run: Run) -> float:
-    return to_number(run(scope), scope.around.zone)
+    return args[0].text(scope) if args else scope.own_text()
 
 
 def _substr(scope: Scope, args: list[Run]) -> Value:
     """From a 0-based start to before an end; negative ones count from the end of the text."""
     text = _own(scope, args)
-    start = _index(_number(scope, args[1]), len(text))
-    end = _index(_number(scope, args[2]), len(text)) if len(args) > 2 else len(text)
+    start = _index(args[1].number(scope), len(text))
+    end = _index(args[2].number(scope), len(text)) if len(args) > 2 else len(text)
     return text[start:end] if start < end else ""
 
 
@@ -66,8 +60,8 @@ def _index(value: float, length: int) -> int:
 def _substring(scope: Scope, args: list[Run]) -> Value:
     """XPath 1.0 § 4.2: characters at positions p with round(start) <= p < round(start) + round(length)."""
     text = _own(scope, args)
-    start = rounded(_number(scope, args[1]))
-    end = start + rounded(_number(scope, args[2])) if len(args) > 2 else math.inf
+    start = rounded(args[1].number(scope))
+    end = start + rounded(args[2].number(scope)) if len(args) > 2 else math.inf
     if math.isnan(start) or math.isnan(end):
         return ""
     first = int(min(max(start, 1.0), len(text) + 1.0)) - 1
@@ -114,7 +108,7 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
 def _uuid(scope: Scope, args: list[Run]) -> Value:
     if not args:
         return str(uuid.uuid4())
-    length = _number(scope, args[0])
+    length = args[0].number(scope)
     if not 0 <= length <= 1000:
         raise ExpressionError("value", "uuid")
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -122,7 +116,7 @@ def _uuid(scope: Scope, args: list[Run]) -> Value:
 
 
 def _join(scope: Scope, args: list[Run]) -> Value:
-    return limited(to_text(args[0](scope), scope.around.zone).join(_texts(scope, args[1:])))
+    return limited(args[0].text(scope).join(_texts(scope, args[1:])))
 
 
 TEXTS: dict[str, Function] = {

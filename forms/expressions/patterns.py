@@ -50,6 +50,22 @@ Built = Callable[[int], int]
 """Given the state to go on to, adds its own states and returns the first of them."""
 
 
+class _Node(dict[str, "_Node"]):
+    """States that run side by side after a kind of character; where each next one leads is remembered."""
+
+    def __init__(self, pattern: "Pattern | None", states: frozenset[int], before: int) -> None:
+        self.pattern, self.states, self.before = pattern, states, before
+
+    def __missing__(self, char: str) -> "_Node":
+        if self.pattern is None:
+            return self
+        found = self[char] = self.pattern.after(self, char)
+        return found
+
+
+_MATCHED = _Node(None, frozenset(), 0)
+
+
 class Pattern:
     """A compiled pattern. Raises ExpressionError ``pattern`` for what is not in the subset."""
 
@@ -57,7 +73,8 @@ class Pattern:
         self._text = text
         self._at = 0
         self._states: list[_State] = []
-        self._steps: dict[tuple[frozenset[int], int, int], tuple[frozenset[int], bool]] = {}
+        self._nodes: dict[tuple[frozenset[int], int], _Node] = {}
+        self._remembered = 0
         built = self._alternatives(0)
         if self._at < len(text):
             raise self._wrong()
@@ -65,22 +82,27 @@ class Pattern:
 
     def search(self, value: str) -> bool:
         """Whether the pattern matches somewhere in the text."""
-        states, before = self._start, _EDGE
+        node = self._node(self._start, _EDGE)
         for char in value:
-            code = ord(char)
-            states, matched = self._step(states, before, code)
-            if matched:
+            node = node[char]
+            if node is _MATCHED:
                 return True
-            before = _kind(code)
-        return self._step(states, before, -1)[1]
+        return node[""] is _MATCHED
 
-    def _step(self, states: frozenset[int], before: int, code: int) -> tuple[frozenset[int], bool]:
-        key = (states, before, code)
-        found = self._steps.get(key)
+    def after(self, node: "_Node", char: str) -> "_Node":
+        """Where a character leads, ``""`` being the end of the text."""
+        self._remembered += 1
+        if self._remembered > _MAX_REMEMBERED:
+            self._nodes.clear()
+            self._remembered = 0
+        code = ord(char) if char else -1
+        states, matched = self._compute(node.states, node.before, code)
+        return _MATCHED if matched else self._node(states, _kind(code))
+
+    def _node(self, states: frozenset[int], before: int) -> "_Node":
+        found = self._nodes.get((states, before))
         if found is None:
-            if len(self._steps) > _MAX_REMEMBERED:
-                self._steps.clear()
-            found = self._steps[key] = self._compute(states, before, code)
+            found = self._nodes[states, before] = _Node(self, states, before)
         return found
 
     def _compute(self, states: frozenset[int], before: int, code: int) -> tuple[frozenset[int], bool]:

@@ -1,7 +1,9 @@
-"""How many arguments each function takes, and which ones give a number.
+"""How many arguments each function takes, and what kind of value it gives.
 
 The list is that of the ODK XForms specification, XPath 1.0's own functions included.
 """
+
+from typing import Literal
 
 from forms.expressions.tree import FORMS, Expr, ExpressionError
 
@@ -33,11 +35,31 @@ ARITY: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 _NUMBERS = frozenset({
-    "+", "-", "*", "div", "mod", "neg", "number", "random", "int", "sum", "max", "min", "round", "ceiling",
+    "number", "random", "int", "sum", "max", "min", "round", "ceiling",
     "floor", "pow", "log", "log10", "abs", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sqrt",
     "exp", "exp10", "pi", "count", "count-non-empty", "position", "last", "decimal-date-time",
     "decimal-time", "count-selected", "string-length", "area", "distance",
 })  # fmt: skip
+_TRUTHS = frozenset({
+    "true", "false", "boolean", "boolean-from-string", "not", "checklist", "weighted-checklist", "contains",
+    "starts-with", "ends-with", "regex", "selected", "geofence",
+})  # fmt: skip
+_TEXTS = frozenset({
+    "string", "concat", "join", "substr", "substring", "substring-before", "substring-after", "translate",
+    "normalize-space", "uuid", "digest", "pulldata", "coalesce", "once", "name", "local-name", "format-date",
+    "format-date-time", "selected-at", "jr:choice-name", "jr:itext",
+})  # fmt: skip
+Kind = Literal["nodes", "number", "text", "truth", "moment", "any"]
+"""What a value always is; ``any`` where only running tells."""
+RESULTS: dict[str, Kind] = {
+    **dict.fromkeys(_NUMBERS, "number"),
+    **dict.fromkeys(_TRUTHS, "truth"),
+    **dict.fromkeys(_TEXTS, "text"),
+    **dict.fromkeys(("instance", "current", "randomize", "indexed-repeat"), "nodes"),
+    **dict.fromkeys(("today", "now", "date", "date-time"), "moment"),
+}
+"""What a function always gives; ``if`` gives what its branches give."""
+_ARITHMETIC = frozenset({"+", "-", "*", "div", "mod", "neg"})
 _BRANCHES = {"if": 2, "coalesce": 1, "once": 1}
 
 
@@ -63,4 +85,4 @@ def gives_number(expr: Expr, numeric_names: frozenset[str]) -> bool:
         return some and all(branch == "" or gives_number(branch, numeric_names) for branch in branches)
     if head == "$":
         return str(expr[1]) in numeric_names
-    return head in _NUMBERS
+    return head in _NUMBERS or head in _ARITHMETIC

@@ -173,8 +173,13 @@ def _equal(wanted: bool, left: Value, right: Value, zone: Zone) -> bool:
 
 def _same(left: Value, right: Value, zone: Zone) -> bool:
     if isinstance(left, str) and isinstance(right, str):
-        if left == right:
-            return True
-        days, others = read_moment(left, zone), read_moment(right, zone)
-        return days is not None and days == others
+        return same_text(left, right, zone)
     return to_number(left, zone) == to_number(right, zone)
+
+
+def same_text(left: str, right: str, zone: Zone) -> bool:
+    """Two writings of one moment are the same; texts that are no dates only when they are equal."""
+    if left == right:
+        return True
+    days = read_moment(left, zone)
+    return days is not None and days == read_moment(right, zone)

@@ -50,13 +50,13 @@ def sessions_of(account: Account) -> list[OpenSession]:
     return list(db.session.scalars(query.order_by(OpenSession.opened_at.desc())))
 
 
-def close(public_id: str, account: Account) -> None:
-    """Close one of the account's own sessions. Raises Problem ``not_found``."""
+def close(public_id: str, account: Account, by: Account | None = None) -> None:
+    """Close one of the account's sessions; ``by`` somebody else's hand. Raises Problem ``not_found``."""
     found = next((one for one in sessions_of(account) if one.id[:8] == public_id), None)
     if found is None:
         raise Problem("not_found")
     found.closed_at = now()
-    audit.record("session.closed", f"account/{account.id}", by=account.id, session=public_id)
+    audit.record("session.closed", f"account/{account.id}", by=(by or account).id, session=public_id)
 
 
 def close_others(account: Account) -> None:

@@ -12,6 +12,8 @@ from server.office import (
     login,
     navigation,
     passwords,
+    people,
+    people_import,
     second_factor,
     words,
 )
@@ -31,5 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(login.pages)
     app.register_blueprint(passwords.pages)
     app.register_blueprint(second_factor.pages)
+    app.register_blueprint(people_import.pages)
+    app.register_blueprint(people.pages)
     login_manager.login_view = "login.form"
     login_manager.login_message = None  # its text is English; the login page says enough

@@ -22,6 +22,7 @@ TABS = (
     ("exports.choose", _("Exports"), READERS),
     ("office.phones", _("Téléphones"), DECIDERS),
     ("office.forms", _("Formulaires"), READERS),
+    ("people.listing", _("Comptes"), (Role.ADMIN,)),
     ("journal.journal", _("Journal"), (Role.ADMIN,)),
 )
 # pages without a tab of their own, and the tab that they are read under
@@ -30,6 +31,10 @@ UNDER = {
     "indicators.records": "indicators.overview",
     "form_checks.show": "office.forms",
     "form_checks.versions": "office.forms",
+    "people.person": "people.listing",
+    "people.new": "people.listing",
+    "people_import.form": "people.listing",
+    "people_import.report": "people.listing",
 }
 
 

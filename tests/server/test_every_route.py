@@ -68,6 +68,9 @@ def foreign(agent: Any, admin: Any, meeting: Answers, picture: bytes) -> dict[st
         "/bureau/compte/sessions/": agent.session_id[:8],
         "/bureau/formulaires/verifications/": "0" * 32,
         "device_id": agent.phone.id,
+        "account_id": agent.id,
+        "session_id": agent.session_id[:8],
+        "import_id": "0" * 32,
         "sha256": sent["sha256"],
         "number": number,
     }

@@ -25,11 +25,30 @@ export function parseDate(text: string): string | null {
   return isoOf(dayOf(iso)) === iso ? iso : null;
 }
 
+/** `5/2026`, `05 26`, `052026`: the first day of that month. */
+export function parseMonth(text: string): string | null {
+  const found = /^(\d{1,2})[\s/.-](\d{4}|\d{2})$/.exec(text.trim()) ?? /^(\d{2})(\d{4})$/.exec(text.trim());
+  return found && parseDate(`1/${found[1]}/${found[2]}`);
+}
+
+export const parseYear = (text: string): string | null =>
+  /^\d{4}$/.test(text.trim()) ? parseDate(`1/1/${text.trim()}`) : null;
+
 export function shiftDay(iso: string, days: number): string {
   const day = dayOf(iso);
   day.setDate(day.getDate() + days);
   return isoOf(day);
 }
+
+/** For first days of a month: no 31st to run over. */
+export function shiftMonth(iso: string, months: number): string {
+  const day = dayOf(iso);
+  day.setMonth(day.getMonth() + months);
+  return isoOf(day);
+}
+
+export const monthInWords = (iso: string): string =>
+  new Intl.DateTimeFormat(language.value, { month: "long", year: "numeric" }).format(dayOf(iso));
 
 /** « jeudi 14 mai, aujourd’hui »: the weekday catches a slip of the thumb. */
 export function dayInWords(iso: string, today: string): string {

@@ -1,8 +1,8 @@
 /** What is left to do before a fiche may leave. */
-import { problemText } from "../forms/messages.ts";
+import { bare } from "../parts/words.tsx";
+import { said } from "./said.ts";
 import type { Problem } from "../forms/problems.ts";
 import type { NodeView } from "../forms/session.ts";
-import { t } from "../i18n.ts";
 import type { People } from "../storage/records.ts";
 import type { Filling } from "./filling.ts";
 
@@ -33,7 +33,7 @@ export function outcomeOf(filling: Filling): Outcome {
     path: problem.path,
     page: where.get(problem.path)?.page ?? "",
     label: where.get(problem.path)?.label ?? problem.path,
-    text: problemText(problem, filling.session, t),
+    text: said(filling.session, problem),
     reason: filling.reason(problem.path).trim(),
   });
   const explainable = warnings.map(finding);
@@ -76,7 +76,7 @@ function pagesByPath(filling: Filling): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const page of filling.pages()) {
     for (const view of everyView(page.nodes))
-      places.set(view.path, { page: page.name, label: view.label || page.label });
+      places.set(view.path, { page: page.name, label: bare(view.label || page.label) });
   }
   return places;
 }

@@ -13,8 +13,16 @@ export async function shrink(original: Blob, name: string, largestSide = LARGEST
   const picture = await read(original);
   const blob = await smallEnough(picture, Math.min(largestSide, LARGEST_SIDE * 2));
   picture.close();
+  return stored(blob, name);
+}
+
+/** What was drawn, as a file of its own: JPEG over a photo, PNG on white paper. */
+export const pictureOf = async (canvas: HTMLCanvasElement, name: string): Promise<StoredFile> =>
+  stored(await blobOf(canvas, name.endsWith(".png") ? "image/png" : "image/jpeg", QUALITIES[0]!), name);
+
+async function stored(blob: Blob, name: string): Promise<StoredFile> {
   const data = await blob.arrayBuffer();
-  return { sha256: await sha256(data), name, type: "image/jpeg", bytes: data.byteLength, data };
+  return { sha256: await sha256(data), name, type: blob.type, bytes: data.byteLength, data };
 }
 
 async function read(original: Blob): Promise<ImageBitmap> {
@@ -47,7 +55,11 @@ function drawn(picture: ImageBitmap, side: number, quality: number): Promise<Blo
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return blobOf(canvas, "image/jpeg", quality);
+}
+
+function blobOf(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NotAPicture())), "image/jpeg", quality);
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NotAPicture())), type, quality);
   });
 }

@@ -2,12 +2,14 @@
 import { useEffect } from "preact/hooks";
 import type { PageView } from "../forms/session.ts";
 import type { Filling } from "../filling/filling.ts";
+import { askIn, languageName } from "../filling/languages.ts";
 import { everyView } from "../filling/outcome.ts";
-import { figure, t, tn } from "../i18n.ts";
+import { figure, language, t, tn } from "../i18n.ts";
 import { Actions, Mark, Title, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { bare } from "../parts/words.tsx";
 import { go, route } from "../router.ts";
-import { Nodes } from "../widgets/nodes.tsx";
+import { Body } from "../widgets/nodes.tsx";
 import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
 import { idOf } from "../widgets/question.tsx";
 import { has } from "../widgets/text.tsx";
@@ -42,11 +44,17 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
     <>
       <Head filling={filling} />
       <Steps count={pages.length + 1} here={index} />
-      <main class="page" key={page.name} data-page={page.name}>
+      <main
+        class="page"
+        key={page.name}
+        data-page={page.name}
+        lang={filling.language === language.value ? undefined : filling.language}
+      >
         <div class="heading">
-          <h1>{page.label || filling.draft.title}</h1>
+          <h1>{bare(page.label) || filling.draft.title}</h1>
           <p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p>
         </div>
+        <Languages filling={filling} />
         <PageBody filling={filling} page={page} />
       </main>
       <Actions>
@@ -57,6 +65,7 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
         <button
           class="button"
           type="button"
+          data-next
           onClick={() => {
             leave();
             go(addressOf(filling, query ? FINISH : (after?.name ?? FINISH)));
@@ -69,13 +78,42 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
   );
 }
 
+/** The language of the questions; the buttons keep the one of *Réglages*. */
+function Languages({ filling }: { filling: Filling }) {
+  const { languages } = filling.session.form;
+  if (languages.length < 2) return null;
+  return (
+    <div class="ledger edge" lang={language.value}>
+      <div>
+        <label for="langue">{t("Langue")}</label>
+        <span class="pick">
+          <select
+            id="langue"
+            autocomplete="off"
+            value={filling.language}
+            onChange={(event) => void askIn(filling, event.currentTarget.value)}
+          >
+            {languages.map((code) => (
+              <option key={code} value={code} lang={code} selected={code === filling.language}>
+                {languageName(code)}
+              </option>
+            ))}
+          </select>
+          <Icon name="down" />
+        </span>
+      </div>
+    </div>
+  );
+}
+
 function groupOf(filling: Filling, page: PageView) {
   return filling.session.form.children.find((node) => node.type === "group" && node.name === page.name);
 }
 
 function PageBody({ filling, page }: { filling: Filling; page: PageView }) {
   const group = groupOf(filling, page);
-  if (!has(group?.appearance, "people-grid")) return <Nodes filling={filling} nodes={page.nodes} />;
+  if (!has(group?.appearance, "people-grid"))
+    return <Body filling={filling} nodes={page.nodes} appearance={group?.appearance} />;
   return <PeopleGrid filling={filling} nodes={page.nodes} caption={page.label} head={t("Âge")} />;
 }
 

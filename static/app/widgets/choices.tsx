@@ -1,14 +1,17 @@
 /** Questions answered by choosing. */
 import { t } from "../i18n.ts";
-import type { NodeView } from "../forms/session.ts";
+import type { Choice, NodeView } from "../forms/session.ts";
+import type { Filling } from "../filling/filling.ts";
 import { Icon } from "../parts/icon.tsx";
+import { bare, Words } from "../parts/words.tsx";
+import { FormPicture } from "./picture.tsx";
 import {
   described,
-  Hint,
+  Help,
   idOf,
-  Optional,
   Question,
   Said,
+  Several,
   spoken,
   toneOf,
   type WidgetProps,
@@ -17,19 +20,36 @@ import { has } from "./text.tsx";
 
 /** More than this many choices would push the next question off the screen. */
 const MANY = 7;
+/** More than this many are not scrolled through but searched. */
+const TOO_MANY = 300;
 /** A label that fits beside its answer on a ledger row. */
 const SHORT = 14;
 
-export const isMenu = (view: NodeView): boolean =>
-  view.node.type.startsWith("select_one") &&
-  !has(view.node.appearance, "likert") &&
-  (Boolean(view.node.file) ||
-    has(view.node.appearance, "minimal") ||
-    has(view.node.appearance, "autocomplete") ||
-    view.choices.length > MANY);
+/** The length of the whole list, filtered or not: the filter of a long one is not run just to draw the question. */
+const listed = ({ session }: Filling, { node }: NodeView): number =>
+  (node.file ? session.options.lists[node.file] : session.form.choices?.[node.list ?? ""])?.length ?? 0;
 
-export const isLedgerRow = (view: NodeView): boolean =>
-  isMenu(view) && Boolean(view.node.file) && view.label.length <= SHORT && !view.hint;
+export const isSearched = (filling: Filling, view: NodeView): boolean =>
+  has(view.node.appearance, "autocomplete") ||
+  has(view.node.appearance, "search") ||
+  listed(filling, view) > TOO_MANY;
+
+/** These appearances show the choices themselves, however many they are. */
+const SHOWN = /\b(likert|quick|columns|horizontal|compact|no-buttons|label|list-nolabel)/;
+
+export const isMenu = (filling: Filling, view: NodeView): boolean =>
+  view.node.type === "select_one" &&
+  !isSearched(filling, view) &&
+  (has(view.node.appearance, "minimal") ||
+    (!SHOWN.test(view.node.appearance ?? "") && (Boolean(view.node.file) || view.choices.length > MANY)));
+
+export const isLedgerRow = (filling: Filling, view: NodeView): boolean =>
+  Boolean(view.node.file) &&
+  view.label.length <= SHORT &&
+  !view.hint &&
+  !view.guidance &&
+  !view.picture &&
+  isMenu(filling, view);
 
 function Menu({ filling, view, plain }: WidgetProps & { plain?: boolean }) {
   const { readOnly, ...props } = described(filling, view);
@@ -91,66 +111,108 @@ export const MenuWidget = (props: WidgetProps) => (
   </Question>
 );
 
-/** One of several (radio) or several of several (checkbox): the whole row is the target. */
-export function OptionsWidget({ filling, view }: WidgetProps) {
-  const many = view.node.type.startsWith("select_multiple");
-  const problem = spoken(filling, view);
-  const tone = toneOf(problem);
-  const chosen = new Set(
-    Array.isArray(view.value) ? view.value : view.value === null ? [] : [String(view.value)],
-  );
-  const { id, onBlur, readOnly, ...aria } = described(filling, view);
-  const choose = (name: string, on: boolean): void => {
-    if (!many) return filling.set(view.path, on ? name : null);
-    const next = view.choices
-      .map((choice) => choice.name)
-      .filter((one) => (one === name ? on : chosen.has(one)));
-    filling.set(view.path, next.length > 0 ? next : null);
-  };
+export const isMany = (view: NodeView): boolean => view.node.type === "select_multiple";
+
+export const chosenIn = (view: NodeView): Set<string> =>
+  new Set(Array.isArray(view.value) ? view.value : view.value === null ? [] : [String(view.value)]);
+
+/** Chooses or lets go; several choices stay in the order of their list. */
+export function choose(filling: Filling, view: NodeView, name: string, on: boolean): void {
+  if (!isMany(view)) return filling.set(view.path, on ? name : null);
+  const chosen = chosenIn(view);
+  const next = view.choices
+    .map((choice) => choice.name)
+    .filter((one) => (one === name ? on : chosen.has(one)));
+  filling.set(view.path, next.length > 0 ? next : null);
+}
+
+/** One choice of a question: a radio or a box that knows what it is for. */
+export function Pick({
+  filling,
+  view,
+  choice,
+  chosen,
+  label,
+}: WidgetProps & { choice: Choice; chosen: ReadonlySet<string>; label?: string }) {
   return (
-    <fieldset
-      class={`question ${tone ? `margin ${tone}` : ""}`}
-      id={id}
-      data-path={view.path}
-      data-type={view.node.type}
-      aria-describedby={aria["aria-describedby"]}
-      onFocusOut={onBlur}
-    >
-      <legend>
-        <strong>{view.label}</strong>
-        <Optional view={view} />
-      </legend>
-      <Hint view={view} />
-      {many && <p class="soft">{t("Plusieurs réponses possibles.")}</p>}
-      <div class={`options ${areBrief(view) ? "side" : ""}`}>
-        {view.choices.map((choice) => (
-          <label class="option" key={choice.name}>
-            <input
-              type={many ? "checkbox" : "radio"}
-              name={id}
-              value={choice.name}
-              checked={chosen.has(choice.name)}
-              disabled={readOnly}
-              autocomplete="off"
-              onChange={(event) => choose(choice.name, event.currentTarget.checked)}
-            />
-            <span>{choice.label}</span>
-          </label>
-        ))}
-      </div>
-      {!many && !view.required && chosen.size > 0 && !readOnly && (
-        <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
-          {t("Effacer la réponse")}
-        </button>
-      )}
-      {problem && <Said filling={filling} view={view} problem={problem} />}
-    </fieldset>
+    <input
+      type={isMany(view) ? "checkbox" : "radio"}
+      name={idOf(view.path)}
+      value={choice.name}
+      checked={chosen.has(choice.name)}
+      disabled={view.readOnly}
+      autocomplete="off"
+      aria-label={label}
+      onChange={(event) => {
+        choose(filling, view, choice.name, event.currentTarget.checked);
+        if (has(view.node.appearance, "quick")) goOn(event.currentTarget);
+      }}
+    />
   );
 }
 
-/** Short words stand side by side: less to scroll for a thumb. */
-const areBrief = ({ choices }: NodeView): boolean =>
-  choices.length !== 3 && choices.every((choice) => choice.label.length <= 10);
+/** Straight to the next question, or screen, once one is chosen (`quick`). */
+function goOn(from: HTMLElement): void {
+  const places = [...document.querySelectorAll<HTMLElement>(".page [data-path]")];
+  const here = places.findIndex((place) => place.contains(from));
+  const next = places.slice(here + 1).find((place) => !places[here]!.contains(place));
+  if (!next) return document.querySelector<HTMLElement>("[data-next]")?.focus();
+  next.scrollIntoView({ block: "center" });
+  next.querySelector<HTMLElement>("input, select, textarea, button")?.focus({ preventScroll: true });
+}
+
+/** Side by side: where the form wants it, or where the words are short enough. */
+function dressOf({ node, choices }: NodeView): string {
+  const wanted = node.appearance ?? "";
+  const bareWords = /\bno-buttons\b/.test(wanted) ? "plain" : "";
+  if (/\bcolumns-pack|\bhorizontal|\bcompact/.test(wanted)) return `pack ${bareWords}`;
+  const brief = choices.length !== 3 && choices.every((choice) => choice.label.length <= 10 && !choice.media);
+  return `${/\bcolumns/.test(wanted) || brief ? "side" : ""} ${bareWords}`;
+}
+
+/** One of several (radio) or several of several (checkbox): the whole row is the target. */
+export function OptionsWidget({ filling, view }: WidgetProps) {
+  const many = isMany(view);
+  const chosen = chosenIn(view);
+  const options = (
+    <div class={`options ${dressOf(view)}`}>
+      {view.choices.map((choice) => (
+        <label class="option" key={choice.name}>
+          <Pick filling={filling} view={view} choice={choice} chosen={chosen} />
+          <span>
+            {choice.media && (
+              <FormPicture filling={filling} name={choice.media} alt={choice.label ? "" : choice.name} />
+            )}
+            <Words text={choice.label} />
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+  return (
+    <Several filling={filling} view={view} help={many && t("Plusieurs réponses possibles.")}>
+      {many && has(view.node.appearance, "minimal") ? (
+        <details>
+          <summary>{view.text || t("Choisir…")}</summary>
+          {options}
+        </details>
+      ) : (
+        options
+      )}
+      <Undo filling={filling} view={view} />
+    </Several>
+  );
+}
+
+/** A radio cannot be let go by itself. */
+export function Undo({ filling, view }: WidgetProps) {
+  if (isMany(view) || view.required || view.readOnly || view.value === null) return null;
+  return (
+    <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
+      {t("Effacer la réponse")}
+    </button>
+  );
+}
 
 export function AcknowledgeWidget({ filling, view }: WidgetProps) {
   const { id, onBlur, readOnly, ...aria } = described(filling, view);
@@ -164,11 +226,14 @@ export function AcknowledgeWidget({ filling, view }: WidgetProps) {
           onBlur={onBlur}
           disabled={readOnly}
           checked={view.value === "OK"}
+          aria-label={bare(view.label)}
           onChange={(event) => filling.set(view.path, event.currentTarget.checked ? "OK" : null)}
         />
-        <span>{view.label}</span>
+        <span>
+          <Words text={view.label} />
+        </span>
       </label>
-      <Hint view={view} />
+      <Help filling={filling} view={view} />
     </Question>
   );
 }

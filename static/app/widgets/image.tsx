@@ -1,19 +1,25 @@
-/** A photo: taken or chosen, made small, kept with the draft in one transaction. */
-import { useEffect, useState } from "preact/hooks";
+/** A photo: taken or chosen, made small, kept with the draft in one transaction. Or a drawing. */
+import { useState } from "preact/hooks";
 import { NotAPicture, shrink } from "../filling/photo.ts";
 import { t } from "../i18n.ts";
 import { kilobytes } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { file } from "../storage/files.ts";
+import { bare, Words } from "../parts/words.tsx";
 import { newId } from "../sync/ids.ts";
-import { described, Hint, Question, type WidgetProps } from "./question.tsx";
+import { Preview } from "./picture.tsx";
+import { described, Help, Optional, Question, type WidgetProps } from "./question.tsx";
+import { Pad } from "./sketch.tsx";
 import { asText, has } from "./text.tsx";
 
 export function ImageWidget({ filling, view }: WidgetProps) {
+  const { appearance } = view.node;
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
+  const [drawing, setDrawing] = useState(false);
   const name = asText(view.value);
   const photo = filling.draft.files.find((one) => one.name === name);
+  const signs = has(appearance, "signature");
+  const drawn = signs || has(appearance, "draw");
   const { id, onBlur, ...aria } = described(filling, view);
   const take = async (input: HTMLInputElement): Promise<void> => {
     const chosen = input.files?.[0];
@@ -39,60 +45,92 @@ export function ImageWidget({ filling, view }: WidgetProps) {
       input.value = "";
     }
   };
+  const words = drawn
+    ? signs
+      ? name
+        ? t("Signer de nouveau")
+        : t("Signer")
+      : name
+        ? t("Continuer le dessin")
+        : t("Dessiner")
+    : name
+      ? t("Reprendre")
+      : t("Ajouter une photo");
   return (
     <Question filling={filling} view={view} labelled={false}>
       <p>
-        <strong>{view.label}</strong>
+        <strong>
+          <Words text={view.label} />
+        </strong>
+        <Optional view={view} />
       </p>
-      <Hint view={view} />
-      {photo && <Preview sha256={photo.sha256} label={view.label} />}
-      {name && (
-        <p class="soft">
-          {photo ? t("%(n)s Ko, sans lieu ni date cachés", { n: kilobytes(photo.bytes) }) : name}
-        </p>
+      <Help filling={filling} view={view} />
+      {drawing ? (
+        <Pad
+          filling={filling}
+          view={view}
+          photo={signs ? undefined : photo}
+          done={() => {
+            setDrawing(false);
+            onBlur();
+          }}
+        />
+      ) : (
+        <>
+          {photo && <Preview sha256={photo.sha256} label={bare(view.label)} />}
+          {name && !drawn && (
+            <p class="soft">
+              {photo ? t("%(n)s Ko, sans lieu ni date cachés", { n: kilobytes(photo.bytes) }) : name}
+            </p>
+          )}
+          <div class="tools">
+            {drawn ? (
+              <button
+                class="button quiet low"
+                type="button"
+                id={id}
+                {...aria}
+                aria-invalid={undefined}
+                aria-required={undefined}
+                disabled={view.readOnly}
+                onClick={() => setDrawing(true)}
+              >
+                <Icon name="fill" /> {words}
+              </button>
+            ) : (
+              <span class="button quiet low take">
+                <Icon name="camera" /> <span>{words}</span>
+                <input
+                  type="file"
+                  accept="image/*"
+                  id={id}
+                  {...aria}
+                  disabled={view.readOnly || busy}
+                  autocomplete="off"
+                  aria-label={`${bare(view.label)} – ${words}`}
+                  capture={
+                    has(appearance, "new-front") ? "user" : has(appearance, "new") ? "environment" : undefined
+                  }
+                  onBlur={onBlur}
+                  onChange={(event) => void take(event.currentTarget)}
+                />
+              </span>
+            )}
+            {photo && has(appearance, "annotate") && !view.readOnly && (
+              <button class="button quiet low" type="button" onClick={() => setDrawing(true)}>
+                <Icon name="fill" /> {t("Dessiner dessus")}
+              </button>
+            )}
+            {name && !view.readOnly && (
+              <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
+                <Icon name="bin" /> {t("Enlever")}
+              </button>
+            )}
+          </div>
+          <p role="status">{busy ? t("La photo est rendue plus petite…") : ""}</p>
+          {trouble && <p role="alert">{trouble}</p>}
+        </>
       )}
-      <div class="beside">
-        <span class="button quiet low take">
-          <Icon name="camera" /> <span>{name ? t("Reprendre") : t("Ajouter une photo")}</span>
-          <input
-            type="file"
-            accept="image/*"
-            id={id}
-            {...aria}
-            disabled={view.readOnly || busy}
-            autocomplete="off"
-            aria-label={`${view.label} – ${name ? t("Reprendre") : t("Ajouter une photo")}`}
-            capture={has(view.node.appearance, "new") ? "environment" : undefined}
-            onBlur={onBlur}
-            onChange={(event) => void take(event.currentTarget)}
-          />
-        </span>
-        {name && !view.readOnly && (
-          <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
-            <Icon name="bin" /> {t("Enlever")}
-          </button>
-        )}
-      </div>
-      <p role="status">{busy ? t("La photo est rendue plus petite…") : ""}</p>
-      {trouble && <p role="alert">{trouble}</p>}
     </Question>
-  );
-}
-
-function Preview({ sha256, label }: { sha256: string; label: string }) {
-  const [address, setAddress] = useState("");
-  useEffect(() => {
-    let url = "";
-    void file(sha256).then((stored) => {
-      if (!stored) return;
-      url = URL.createObjectURL(new Blob([stored.data], { type: stored.type }));
-      setAddress(url);
-    });
-    return () => URL.revokeObjectURL(url);
-  }, [sha256]);
-  return address ? (
-    <img class="preview" src={address} alt={label} />
-  ) : (
-    <p class="soft">{t("La photo est chez le serveur.")}</p>
   );
 }

@@ -3,21 +3,37 @@ import type { ComponentType } from "preact";
 import type { NodeView } from "../forms/session.ts";
 import { isVisible, type Filling } from "../filling/filling.ts";
 import { figure, t } from "../i18n.ts";
-import { AcknowledgeWidget, isLedgerRow, isMenu, Ledger, MenuWidget, OptionsWidget } from "./choices.tsx";
+import { bare, Words } from "../parts/words.tsx";
+import { AutocompleteWidget } from "./autocomplete.tsx";
+import { BarcodeWidget } from "./barcode.tsx";
+import {
+  AcknowledgeWidget,
+  isLedgerRow,
+  isMenu,
+  isSearched,
+  Ledger,
+  MenuWidget,
+  OptionsWidget,
+} from "./choices.tsx";
 import { ImageWidget } from "./image.tsx";
+import { isTable, Matrix, matrixFrom } from "./matrix.tsx";
 import { DateTimeWidget, DateWidget, TimeWidget } from "./moments.tsx";
 import { Agreement, PeopleGrid } from "./people.tsx";
 import { PositionWidget } from "./position.tsx";
-import { Question, spoken, type WidgetProps } from "./question.tsx";
+import { Help, Question, spoken, type WidgetProps } from "./question.tsx";
+import { RangeWidget } from "./range.tsx";
+import { RankWidget } from "./rank.tsx";
 import { Repeat } from "./repeat.tsx";
-import { has, NumberWidget, RangeWidget, TextWidget } from "./text.tsx";
+import { LikertWidget } from "./scale.tsx";
+import { has, NumberWidget, TextWidget } from "./text.tsx";
 
 const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
   text: TextWidget,
-  barcode: TextWidget,
+  barcode: BarcodeWidget,
   integer: NumberWidget,
   decimal: NumberWidget,
   range: RangeWidget,
+  rank: RankWidget,
   date: DateWidget,
   time: TimeWidget,
   dateTime: DateTimeWidget,
@@ -36,38 +52,48 @@ export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] 
   for (let index = 0; index < nodes.length; index++) {
     const view = nodes[index]!;
     if (!isVisible(view)) continue;
-    const rows = ledgerFrom(nodes, index);
+    const table = matrixFrom(nodes, index);
+    const rows = table.length > 0 ? table : ledgerFrom(filling, nodes, index);
     if (rows.length > 0) {
-      drawn.push(<Ledger key={view.path} filling={filling} views={rows} />);
-      index += nodes.slice(index).indexOf(rows.at(-1)!);
+      const Together = table.length > 0 ? Matrix : Ledger;
+      drawn.push(<Together key={view.path} filling={filling} views={rows} />);
+      index = nodes.indexOf(rows.at(-1)!);
     } else drawn.push(<Node key={view.path} filling={filling} view={view} />);
   }
   return <>{drawn}</>;
 }
 
-function ledgerFrom(nodes: NodeView[], start: number): NodeView[] {
+function ledgerFrom(filling: Filling, nodes: NodeView[], start: number): NodeView[] {
   const rows: NodeView[] = [];
   for (const view of nodes.slice(start)) {
     if (!isVisible(view)) continue;
-    if (!isLedgerRow(view)) break;
+    if (!isLedgerRow(filling, view)) break;
     rows.push(view);
   }
   return rows;
 }
 
 export function Node({ filling, view }: WidgetProps) {
-  const type = view.node.type;
   if (!isVisible(view)) return null;
-  if (type.startsWith("select_one") && isMenu(view)) return <MenuWidget filling={filling} view={view} />;
-  const Widget = type.startsWith("select") || type === "rank" ? OptionsWidget : (WIDGETS[type] ?? TextWidget);
+  const Widget = widgetOf(filling, view);
   return <Widget filling={filling} view={view} />;
 }
 
-function Note({ view }: WidgetProps) {
+function widgetOf(filling: Filling, view: NodeView): ComponentType<WidgetProps> {
+  const { type, appearance } = view.node;
+  if (!type.startsWith("select")) return WIDGETS[type] ?? TextWidget;
+  if (isSearched(filling, view)) return AutocompleteWidget;
+  if (isMenu(filling, view)) return MenuWidget;
+  return has(appearance, "likert") && type === "select_one" ? LikertWidget : OptionsWidget;
+}
+
+function Note({ filling, view }: WidgetProps) {
   return (
-    <div class="note" data-path={view.path}>
-      <p>{view.label}</p>
-      {view.hint && <p class="soft">{view.hint}</p>}
+    <div class="note" data-path={view.path} data-type="note">
+      <p>
+        <Words text={view.label} />
+      </p>
+      <Help filling={filling} view={view} />
     </div>
   );
 }
@@ -79,7 +105,9 @@ function Calculated({ filling, view }: WidgetProps) {
     <Question filling={filling} view={view} labelled={false}>
       {view.label && (
         <p class="beside">
-          <strong>{view.label}</strong>{" "}
+          <strong>
+            <Words text={view.label} />
+          </strong>{" "}
           <output>{typeof view.value === "number" ? figure(view.value) : view.text || "–"}</output>
         </p>
       )}
@@ -89,21 +117,40 @@ function Calculated({ filling, view }: WidgetProps) {
 
 function Group({ filling, view }: WidgetProps) {
   const nodes = view.children ?? [];
-  const title = view.label && <h2>{view.label}</h2>;
-  if (has(view.node.appearance, "people-grid")) {
-    return (
-      <section class="group" data-path={view.path}>
-        {title}
-        <PeopleGrid filling={filling} nodes={nodes} caption={view.label} head={view.hint || t("Âge")} />
-        <Agreement filling={filling} nodes={nodes} />
-      </section>
-    );
-  }
+  const grid = has(view.node.appearance, "people-grid");
   return (
     <section class="group" data-path={view.path}>
-      {title}
-      {view.hint && <p class="soft">{view.hint}</p>}
-      <Nodes filling={filling} nodes={nodes} />
+      {view.label && (
+        <h2>
+          <Words text={view.label} />
+        </h2>
+      )}
+      {!grid && <Help filling={filling} view={view} />}
+      {grid ? (
+        <>
+          <PeopleGrid filling={filling} nodes={nodes} caption={bare(view.label)} head={view.hint || t("Âge")} />
+          <Agreement filling={filling} nodes={nodes} />
+        </>
+      ) : (
+        <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
+      )}
     </section>
+  );
+}
+
+/** What a group holds: one compact table where it asks for one and the questions allow it. */
+export function Body({
+  filling,
+  nodes,
+  appearance,
+}: {
+  filling: Filling;
+  nodes: NodeView[];
+  appearance: string | undefined;
+}) {
+  return has(appearance, "table-list") && isTable(filling, nodes) ? (
+    <Matrix filling={filling} views={nodes} />
+  ) : (
+    <Nodes filling={filling} nodes={nodes} />
   );
 }

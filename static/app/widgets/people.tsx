@@ -3,6 +3,7 @@ import type { NodeView } from "../forms/session.ts";
 import { figure, t } from "../i18n.ts";
 import type { Filling } from "../filling/filling.ts";
 import { Mark } from "../parts/frame.tsx";
+import { bare } from "../parts/words.tsx";
 import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
 import { has, NumberInput } from "./text.tsx";
@@ -26,7 +27,7 @@ function arrange(nodes: NodeView[]): { rows: Row[]; others: NodeView[] } {
       continue;
     }
     const key = found[1]! + found[3]!;
-    rows.set(key, { ...rows.get(key), key, title: titleOf(view.label), [found[2]!]: view });
+    rows.set(key, { ...rows.get(key), key, title: titleOf(bare(view.label)), [found[2]!]: view });
   }
   return { rows: [...rows.values()], others };
 }
@@ -136,7 +137,7 @@ function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined 
   if (!view) return <td />;
   return (
     <td class={toneOf(spoken(filling, view))} data-path={view.path}>
-      <NumberInput filling={filling} view={view} label={view.label} />
+      <NumberInput filling={filling} view={view} label={bare(view.label)} />
     </td>
   );
 }
@@ -148,7 +149,7 @@ function CellProblem({ filling, view }: { filling: Filling; view: NodeView }) {
   return (
     <div class={`question margin ${toneOf(problem)}`} data-path={cell ? undefined : view.path}>
       <p>
-        <strong>{view.label}</strong>
+        <strong>{bare(view.label)}</strong>
       </p>
       <Said filling={filling} view={view} problem={problem} />
     </div>

@@ -1,11 +1,16 @@
 /** Where it took place: latitude, longitude, height and accuracy, from the telephone. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { NodeView } from "../forms/session.ts";
 import { msg, t } from "../i18n.ts";
+import { Mark } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { described, Hint, Question, type WidgetProps } from "./question.tsx";
+import { Words } from "../parts/words.tsx";
+import { described, Help, Optional, Question, type WidgetProps } from "./question.tsx";
 import { asText } from "./text.tsx";
 
+/** Metres; the parameters `capture-accuracy` and `warning-accuracy` say otherwise. */
 const GOOD_ENOUGH = 10;
+const DOUBTFUL = 100;
 const LONGEST = 60_000;
 
 /** By the code of GeolocationPositionError. */
@@ -21,15 +26,19 @@ export function PositionWidget({ filling, view }: WidgetProps) {
   const value = asText(view.value);
   const { reading, trouble, start, stop } = useReading(
     (text) => filling.set(view.path, text),
-    goal(view.node.parameters),
+    metres(view, "capture-accuracy", GOOD_ENOUGH),
   );
+  const doubtful = metres(view, "warning-accuracy", DOUBTFUL);
   const accuracy = Number(value.split(" ")[3]);
-  const { id, ...aria } = described(filling, view);
+  const { id, onBlur, ...aria } = described(filling, view);
   return (
     <Question filling={filling} view={view} labelled={false}>
       <div class="beside">
         <p>
-          <strong>{view.label}</strong>
+          <strong>
+            <Words text={view.label} />
+          </strong>
+          <Optional view={view} />
           <br />
           <span class="soft" role="status">
             {reading ? t("Recherche de la position…") : accuracyWords(value, accuracy)}
@@ -41,21 +50,32 @@ export function PositionWidget({ filling, view }: WidgetProps) {
           id={id}
           aria-describedby={aria["aria-describedby"]}
           disabled={view.readOnly}
+          onBlur={() => reading || onBlur()}
           onClick={reading ? stop : start}
         >
           <Icon name={reading ? "stop" : "target"} />{" "}
           {reading ? t("Garder") : value ? t("Refaire") : t("Prendre la position")}
         </button>
       </div>
-      <Hint view={view} />
+      <Help filling={filling} view={view} />
       {reading && value && <p class="soft">{accuracyWords(value, accuracy)}</p>}
+      {!reading && accuracy > doubtful && (
+        <Mark tone="doubt" icon="doubt" role="status">
+          {t("Peu précise. À ciel ouvert, touchez « Refaire ».")}
+        </Mark>
+      )}
+      {!reading && value && !view.readOnly && (
+        <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
+          <Icon name="bin" /> {t("Enlever")}
+        </button>
+      )}
       {trouble && <p role="alert">{t(trouble)}</p>}
     </Question>
   );
 }
 
-const goal = (parameters: Record<string, string> | undefined): number =>
-  Number(parameters?.["capture-accuracy"] ?? GOOD_ENOUGH) || GOOD_ENOUGH;
+const metres = ({ node }: NodeView, name: string, usual: number): number =>
+  Number(node.parameters?.[name]) || usual;
 
 function accuracyWords(value: string, accuracy: number): string {
   if (!value) return t("Pas encore prise");

@@ -1,12 +1,14 @@
 /** A question with what is said about it: label, hint, the answer, and the margin. */
 import type { ComponentChildren } from "preact";
-import { problemText } from "../forms/messages.ts";
 import type { Problem } from "../forms/problems.ts";
 import type { NodeView } from "../forms/session.ts";
 import type { Filling } from "../filling/filling.ts";
 import { isWarning } from "../filling/outcome.ts";
+import { said } from "../filling/said.ts";
 import { t } from "../i18n.ts";
 import { Mark, type Tone } from "../parts/frame.tsx";
+import { FormPicture } from "./picture.tsx";
+import { bare, Words } from "../parts/words.tsx";
 
 export interface WidgetProps {
   filling: Filling;
@@ -58,7 +60,7 @@ export function Question({
   const tone = toneOf(problem);
   const label = labelled && (
     <label for={idOf(view.path)}>
-      {view.label}
+      <Words text={view.label} />
       <Optional view={view} />
     </label>
   );
@@ -72,19 +74,67 @@ export function Question({
       ) : (
         label
       )}
-      {labelled && <Hint view={view} />}
+      {labelled && <Help filling={filling} view={view} />}
       {!beside && children}
       {problem && <Said filling={filling} view={view} problem={problem} />}
     </div>
   );
 }
 
-export function Hint({ view }: { view: NodeView }) {
-  return view.hint ? (
-    <p class="soft" id={`${idOf(view.path)}-aide`}>
-      {view.hint}
-    </p>
-  ) : null;
+/** A question whose answer is several fields: they are told together. */
+export function Several({
+  filling,
+  view,
+  children,
+  help,
+  dress = "",
+}: WidgetProps & { children: ComponentChildren; help?: ComponentChildren; dress?: string }) {
+  const problem = spoken(filling, view);
+  const tone = toneOf(problem);
+  const { id, onBlur, ...aria } = described(filling, view);
+  return (
+    <fieldset
+      class={`question ${dress} ${tone ? `margin ${tone}` : ""}`}
+      id={id}
+      data-path={view.path}
+      data-type={view.node.type}
+      aria-describedby={aria["aria-describedby"]}
+      onFocusOut={(event) => event.currentTarget.contains(event.relatedTarget as Node | null) || onBlur()}
+    >
+      <legend>
+        <strong>
+          <Words text={view.label} />
+        </strong>
+        <Optional view={view} />
+      </legend>
+      <Help filling={filling} view={view} />
+      {help && <p class="soft">{help}</p>}
+      {children}
+      {problem && <Said filling={filling} view={view} problem={problem} />}
+    </fieldset>
+  );
+}
+
+/** What helps to answer: the hint, the picture, and more for who asks for it. */
+export function Help({ filling, view }: WidgetProps) {
+  return (
+    <>
+      {view.hint && (
+        <p class="soft" id={`${idOf(view.path)}-aide`}>
+          <Words text={view.hint} />
+        </p>
+      )}
+      {view.picture && <FormPicture filling={filling} name={view.picture} alt={bare(view.label)} />}
+      {view.guidance && (
+        <details>
+          <summary>{t("Plus d’aide")}</summary>
+          <p>
+            <Words text={view.guidance} />
+          </p>
+        </details>
+      )}
+    </>
+  );
 }
 
 /** Required is the rule in these forms' words; what may stay empty says so. */
@@ -98,7 +148,7 @@ export function Said({ filling, view, problem }: WidgetProps & { problem: Proble
     <>
       <div id={saysOf(view.path)}>
         <Mark icon={wrong ? "wrong" : "doubt"}>{wrong ? t("À changer") : t("À expliquer")}</Mark>
-        <p>{problemText(problem, filling.session, t)}</p>
+        <p>{said(filling.session, problem)}</p>
       </div>
       {!wrong && <Reason filling={filling} path={problem.path} />}
     </>

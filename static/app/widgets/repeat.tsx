@@ -1,11 +1,13 @@
 /** The same questions several times: decisions, incidents, workers. */
 import { t } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
-import { Nodes } from "./nodes.tsx";
-import { Hint, idOf, Said, spoken, toneOf, type WidgetProps } from "./question.tsx";
+import { bare, Words } from "../parts/words.tsx";
+import { Body } from "./nodes.tsx";
+import { Help, idOf, Said, spoken, toneOf, type WidgetProps } from "./question.tsx";
 
 export function Repeat({ filling, view }: WidgetProps) {
   const instances = view.instances ?? [];
+  const name = bare(view.label);
   const problem = spoken(filling, view);
   const tone = toneOf(problem);
   const add = (): void => {
@@ -14,13 +16,15 @@ export function Repeat({ filling, view }: WidgetProps) {
   };
   const remove = (index: number): void => {
     const path = `${view.path}[${index + 1}]`;
-    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${view.label} – ${index + 1}` })))
+    if (confirm(t("Enlever « %(name)s » et ses réponses ?", { name: `${name} – ${index + 1}` })))
       filling.removeInstance(path);
   };
   return (
     <section class="group" data-path={view.path}>
-      <h2>{view.label}</h2>
-      <Hint view={view} />
+      <h2>
+        <Words text={view.label} />
+      </h2>
+      <Help filling={filling} view={view} />
       {instances.map((nodes, index) => (
         <div
           class="instance"
@@ -30,7 +34,7 @@ export function Repeat({ filling, view }: WidgetProps) {
         >
           <div class="beside">
             <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>
-              {view.label} – {index + 1}
+              {name} – {index + 1}
             </h3>
             {view.canAdd !== undefined && !view.node.repeat_count && (
               <button class="button quiet low" type="button" onClick={() => remove(index)}>
@@ -38,7 +42,7 @@ export function Repeat({ filling, view }: WidgetProps) {
               </button>
             )}
           </div>
-          <Nodes filling={filling} nodes={nodes} />
+          <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
         </div>
       ))}
       {instances.length === 0 && <p class="soft">{t("Rien encore.")}</p>}

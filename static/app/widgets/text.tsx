@@ -1,5 +1,7 @@
 /** Words and numbers. */
 import type { Value } from "../forms/definition.ts";
+import { figure, t } from "../i18n.ts";
+import { Icon } from "../parts/icon.tsx";
 import { described, Question, type WidgetProps } from "./question.tsx";
 import { onEnter, useTyped } from "./typed.ts";
 
@@ -45,7 +47,8 @@ export const showNumber = (value: Value | null): string =>
   typeof value === "number" ? String(value).replace(".", ",") : asText(value);
 
 export function NumberInput({ filling, view, label }: WidgetProps & { label?: string }) {
-  const typed = useTyped(showNumber(view.value));
+  const parted = has(view.node.appearance, "thousands-sep") && typeof view.value === "number";
+  const typed = useTyped(parted ? figure(Number(view.value)) : showNumber(view.value));
   return (
     <input
       {...described(filling, view)}
@@ -61,32 +64,29 @@ export function NumberInput({ filling, view, label }: WidgetProps & { label?: st
   );
 }
 
-export const NumberWidget = (props: WidgetProps) => (
-  <Question {...props} beside>
-    <NumberInput {...props} />
-  </Question>
-);
-
-/** A bar for a rough figure, with the figure beside it. */
-export function RangeWidget({ filling, view }: WidgetProps) {
-  const { start = "0", end = "10", step = "1" } = view.node.parameters ?? {};
-  const { readOnly, ...props } = described(filling, view);
+/** With `counter`, one more or one less by the thumb. */
+export function NumberWidget(props: WidgetProps) {
+  const { filling, view } = props;
+  if (!has(view.node.appearance, "counter"))
+    return (
+      <Question {...props} beside>
+        <NumberInput {...props} />
+      </Question>
+    );
+  const step = (by: number): void =>
+    filling.set(view.path, typeof view.value === "number" ? view.value + by : Math.max(0, by));
   return (
-    <Question filling={filling} view={view}>
-      <div class="beside">
-        <input
-          {...props}
-          type="range"
-          min={start}
-          max={end}
-          step={step}
-          disabled={readOnly}
-          value={Number(view.value ?? start)}
-          onInput={(event) => filling.set(view.path, Number(event.currentTarget.value))}
-        />
-        <output class="number" for={props.id}>
-          {view.value === null ? "–" : showNumber(view.value)}
-        </output>
+    <Question {...props}>
+      <div class="stepper">
+        <button class="button quiet" type="button" disabled={view.readOnly} onClick={() => step(-1)}>
+          <span aria-hidden="true">−</span>
+          <span class="unseen">{t("Un de moins")}</span>
+        </button>
+        <NumberInput {...props} />
+        <button class="button quiet" type="button" disabled={view.readOnly} onClick={() => step(1)}>
+          <Icon name="plus" />
+          <span class="unseen">{t("Un de plus")}</span>
+        </button>
       </div>
     </Question>
   );

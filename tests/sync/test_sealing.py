@@ -39,14 +39,14 @@ def written_cases() -> dict[str, Any]:
     """The cases, with keys and iv that never change, so that both engines compute the very same bytes."""
     record = sealing.record_bound(ONE, DEVICE, KEY)
     file = sealing.file_bound(RECORD, 2, DEVICE, "1.sealed", KEY)
-    answer = sealing.answer_bound(RECORD, DEVICE, "sensibilisation", "2026-11-1", "suivi[2]/nom", KEY)
+    answer = sealing.answer_bound(RECORD, DEVICE, "sensibilisation", "2026-11-1", "suivi/nom", KEY)
     parcel = sealing.parcel_bound(DEVICE, KEY)
     contents = [
         ("a short record stays unpacked", record, b'{"femmes":3}'),
         ("a record is packed", record, (ANSWERS * 8).encode()),
         ("an empty payload", record, b""),
         ("a photo", file, bytes(range(256)) * 2),
-        ("a sensitive answer", answer, "Aïchatou Mahamadou".encode()),
+        ("a sensitive answer", answer, '"Aïchatou Mahamadou"'.encode()),
         ("a parcel", parcel, b'{"protocol": 1, "submissions": []}'),
     ]
     cases = []

@@ -16,7 +16,8 @@ DIST = ROOT / "static" / "dist"
 KIB = 1024
 APP_BUDGET = 70 * KIB
 FORMS_BUDGET = 60 * KIB
-PRECACHED = re.compile(r'\["/",[^\]]*\]')
+PRECACHED = re.compile(r'\["/manifest[^\]]*\]')
+CODE = (".js", ".css")
 
 
 def packed(content: bytes) -> int:
@@ -24,16 +25,18 @@ def packed(content: bytes) -> int:
 
 
 def app_files() -> Iterator[tuple[str, bytes]]:
-    """Everything the service worker keeps for work without a network, and the worker itself."""
+    """The code that work without a network needs: scripts, styles, the page and the service worker.
+
+    Icons, and the words of a second language (fetched by those who choose it), are not counted.
+    """
     worker = (DIST / "service-worker.js").read_text()
     yield "service-worker.js", worker.encode()
+    yield "shell.html", (ROOT / "templates" / "pwa" / "shell.html").read_bytes()
     listed = PRECACHED.search(worker)
     assert listed, "the service worker names no files"
     for address in json.loads(listed.group()):
-        if address == "/":
-            yield "shell.html", (ROOT / "templates" / "pwa" / "shell.html").read_bytes()
-        else:
-            yield address, (DIST / address.removeprefix("/static/dist/").lstrip("/")).read_bytes()
+        if address.endswith(CODE):
+            yield address, (DIST / address.removeprefix("/static/dist/")).read_bytes()
 
 
 def form_files(phone: Phone) -> Iterator[tuple[str, bytes]]:

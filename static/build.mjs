@@ -170,13 +170,15 @@ const script = keep(
 const webmanifest = manifest(icons);
 write("manifest.webmanifest", webmanifest);
 
-const precache = [script, style, ...Object.values(locales), icons["icon.svg"], icons["icon-192.png"]];
+// French is in the script; another language is fetched, and kept, by those who choose it.
+const precache = [script, style, icons["icon.svg"], icons["icon-192.png"]];
 const release = digest(Buffer.concat([Buffer.from(precache.join()), shell, webmanifest]));
 const worker = await one("app/worker.ts", {
   format: "iife",
   define: {
-    __PRECACHE__: JSON.stringify(["/", "/manifest.webmanifest", ...precache]),
+    __PRECACHE__: JSON.stringify(["/manifest.webmanifest", ...precache]),
     __RELEASE__: JSON.stringify(release),
+    __LOCALES__: JSON.stringify(locales),
   },
 });
 write("service-worker.js", worker);
@@ -187,12 +189,4 @@ sizes.push(
 await packOffice();
 await packConformance();
 publish();
-report(
-  new Set([
-    "app.js",
-    "carnet.css",
-    "service-worker.js",
-    "shell.html",
-    ...Object.keys(locales).map((l) => `locale/${l}.json`),
-  ]),
-);
+report(new Set(["app.js", "carnet.css", "service-worker.js", "shell.html"]));

@@ -32,15 +32,26 @@ function fill(text: string, params: Params = {}): string {
   return text.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
-/** Switches the interface; French needs no catalogue, so it can never fail to load. */
-export async function speak(code: string): Promise<void> {
-  const address = __LOCALES__[code];
-  messages = address ? await catalogue(address) : {};
-  language.value = code === "fr" || address ? code : "fr";
-  document.documentElement.lang = language.value;
+/**
+ * Switches the interface. French needs no catalogue, so it can never fail to load; another language is fetched when it
+ * is chosen, and kept by the service worker. False when it could not be had: the words stay as they are.
+ */
+export async function speak(code: string): Promise<boolean> {
+  const found = code === "fr" ? {} : await catalogue(code);
+  if (!found) return false;
+  messages = found;
+  language.value = code;
+  document.documentElement.lang = code;
+  return true;
 }
 
-async function catalogue(address: string): Promise<Messages> {
-  const reply = await fetch(address);
-  return ((await reply.json()) as { messages: Messages }).messages;
+async function catalogue(code: string): Promise<Messages | null> {
+  const address = __LOCALES__[code];
+  if (!address) return null;
+  try {
+    const reply = await fetch(address);
+    return reply.ok ? ((await reply.json()) as { messages: Messages }).messages : null;
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,8 @@
 import { signal } from "@preact/signals";
 
 export const updateReady = signal(false);
+/** A form is open in some tab: the newer version was asked for, and must wait. */
+export const updateHeldUp = signal(false);
 let registration: ServiceWorkerRegistration | undefined;
 
 export async function startWorker(): Promise<void> {
@@ -10,11 +12,13 @@ export async function startWorker(): Promise<void> {
   navigator.serviceWorker.addEventListener("controllerchange", () => void renew(controlled));
   registration = await navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" });
   registration.addEventListener("updatefound", watch);
+  watch();
   navigator.serviceWorker.controller?.postMessage("tidy");
   if (registration.waiting && controlled) await atTheStart();
   addEventListener("online", () => void registration?.update().catch(() => undefined));
 }
 
+/** `updatefound` may have come before anybody listened: `register` itself looks for a newer version. */
 function watch(): void {
   const arriving = registration?.installing;
   arriving?.addEventListener("statechange", () => {
@@ -24,14 +28,14 @@ function watch(): void {
 
 /** Carnet has just been opened: nothing is being typed yet, so the newer version may begin. */
 async function atTheStart(): Promise<void> {
-  if (location.hash.length > 2 || !(await takeOver())) updateReady.value = true;
+  if (location.hash.length > 2 || (await isFormOpen())) updateReady.value = true;
+  else registration?.waiting?.postMessage("take over");
 }
 
-/** False while any tab has a form open: its half-filled page must go on with the code it began with. */
-export async function takeOver(): Promise<boolean> {
-  if (await isFormOpen()) return false;
-  registration?.waiting?.postMessage("take over");
-  return true;
+/** Not while any tab has a form open: its half-filled page must go on with the code it began with. */
+export async function takeOver(): Promise<void> {
+  updateHeldUp.value = await isFormOpen();
+  if (!updateHeldUp.value) registration?.waiting?.postMessage("take over");
 }
 
 async function isFormOpen(): Promise<boolean> {

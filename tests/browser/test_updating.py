@@ -1,39 +1,119 @@
-"""A new version of Carnet arrives while a form is open."""
+"""A new version of Carnet arrives while a form is open; a broken one is taken back."""
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.browser.conftest import Office
 from tests.browser.fiches import training
 from tests.browser.phone import Phone
+from tests.browser.releases import Deployment, another_release
 
 pytestmark = pytest.mark.browser
 
-# what the browser does when it finds other bytes at /service-worker.js, without touching the packed files
-NEWER = "navigator.serviceWorker.register('/service-worker.js?newer', {updateViaCache: 'none'})"
+LOOK = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"
 WAITS = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
+ARRIVED = (
+    "navigator.serviceWorker.getRegistration().then(async (found) => !found.installing"
+    " && (await (await caches.open('carnet-%s')).match('/')) !== undefined)"
+)
+BROKEN = "throw new Error('a release that does not even start');"
+DOES_NOT_WAIT = "self.addEventListener('install', () => self.skipWaiting());"
+SYNC = "**/api/v1/sync"
 
 
-def test_a_newer_version_waits_until_the_form_is_closed(phone: Phone) -> None:
+@pytest.fixture
+def deployment(office: Office) -> Iterator[Deployment]:
+    server = Deployment(office.server.address)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(playwright: Playwright, tmp_path: Path, office: Office, deployment: Deployment) -> Iterator[Phone]:
+    """The agent's telephone, which reaches the office through the deployment."""
+    phone = Phone(playwright, tmp_path / "profile", deployment.origin)
+    agent = office.accounts["agent"]
+    phone.enrol(agent["username"], agent["password"])
+    yield phone
+    phone.close()
+
+
+def bring(phone: Phone, deployment: Deployment, name: str, *, script: str = "", worker: str = "") -> None:
+    """Deploys a release and lets the phone find it; returns when all of it is aboard."""
+    deployment.deploy(another_release(name, script=script, worker=worker))
+    phone.page.evaluate(LOOK)
+    phone.wait_for(lambda: phone.page.evaluate(ARRIVED % name))
+
+
+def form_comes_back(phone: Phone) -> bool:
+    """Whether the half-filled form is there again after *Actualiser*, without a network."""
+    phone.go_offline()
+    phone.page.reload()
+    phone.page.locator("main[data-page]").or_(phone.page.locator("#app:empty")).first.wait_for(
+        state="attached"
+    )
+    phone.go_online()
+    return phone.page.locator("main[data-page]").count() == 1
+
+
+def test_a_broken_release_waits_for_the_open_form_and_is_taken_back(
+    phone: Phone, deployment: Deployment, office: Office
+) -> None:
+    phone.context.route(SYNC, lambda route: route.abort())
+    phone.fill("formation", training())
+    phone.finish()
     phone.new("formation")
-    left = training()
-    phone.answer_page(left)
-    phone.page.evaluate(NEWER)
-    phone.wait_for(lambda: phone.page.evaluate(WAITS))
-    phone.next()
-    phone.answer_page(left)
-    assert phone.page_name() == "lieu_date"
-    assert phone.page.evaluate(WAITS)
+    phone.answer_page(training())
     phone.wait_until_saved()
 
+    bring(phone, deployment, "broken0001", script=BROKEN)
+    assert phone.page.evaluate(WAITS)
+    assert form_comes_back(phone)
+    second = phone.another_tab()
+    second.get_by_role("button", name="Mettre à jour maintenant").click()
+    expect(second.get_by_text("Un formulaire est ouvert dans un autre onglet")).to_be_visible()
+    second.close()
+
     phone.home()
-    expect(phone.page.get_by_text("Nouvelle version de Carnet")).to_be_visible()
     phone.page.get_by_role("button", name="Mettre à jour maintenant").click()
+    expect(phone.page.locator("#app:empty")).to_be_attached()
+    deployment.deploy()
+    phone.page.reload()
+    phone.wait_for(lambda: phone.page.evaluate(WAITS))
+    phone.restart_browser()
+    assert phone.count("Brouillons") == 1
+    assert phone.count("Prêtes à envoyer") == 1
+    phone.context.unroute(SYNC)
+    phone.send()
+    assert len(office.records()) == 1
+
+    phone.visit("brouillons")
+    phone.page.locator("a.line").first.click()
+    phone.page.locator("main[data-page]").wait_for()
+    bring(phone, deployment, "mutant0002", script=BROKEN, worker=DOES_NOT_WAIT)
     phone.wait_for(lambda: not phone.page.evaluate(WAITS))
-    assert phone.count("Brouillons") == 1
+    assert not form_comes_back(phone), "a worker that does not wait goes unnoticed"
+
+
+def test_english_is_fetched_by_those_who_choose_it_and_stays(phone: Phone, deployment: Deployment) -> None:
+    phone.go_offline()
+    phone.visit("reglages")
+    phone.page.locator("#language").select_option("en")
+    expect(phone.page.get_by_text("Pas encore sur ce téléphone")).to_be_visible()
+    phone.go_online()
+    phone.page.locator("#language").select_option("en")
+    expect(phone.page.get_by_role("heading", name="Settings")).to_be_visible()
+    bring(phone, deployment, "newer00003")
+    phone.page.goto(deployment.origin + "/")
+    phone.page.locator("script[src*=newer00003]").wait_for(state="attached")
     phone.restart_browser(offline=True)
-    assert phone.count("Brouillons") == 1
+    expect(phone.page.get_by_text("On this phone")).to_be_visible()
 
 
 def test_two_versions_of_the_device_database_meet_without_harm(phone: Phone) -> None:

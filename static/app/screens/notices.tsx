@@ -4,7 +4,7 @@ import { t } from "../i18n.ts";
 import { Mark } from "../parts/frame.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
 import { ready } from "../standing.ts";
-import { takeOver, updateReady } from "../update.ts";
+import { takeOver, updateHeldUp, updateReady } from "../update.ts";
 
 export function Notices() {
   return (
@@ -37,6 +37,11 @@ export function Notices() {
             {t("Nouvelle version de Carnet")}
           </Mark>
           <p>{t("Elle est déjà sur le téléphone. Vos fiches et brouillons restent en place.")}</p>
+          {updateHeldUp.value && (
+            <p role="status">
+              {t("Un formulaire est ouvert dans un autre onglet : quittez-le d’abord, il reste dans Brouillons.")}
+            </p>
+          )}
           <button class="button quiet low" type="button" onClick={() => void takeOver()}>
             {t("Mettre à jour maintenant")}
           </button>

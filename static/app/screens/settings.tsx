@@ -29,9 +29,11 @@ export function Settings() {
 }
 
 function Language() {
+  const [said, setSaid] = useState("");
   const choose = async (code: string): Promise<void> => {
-    await speak(code);
-    await keepSetting("language", code);
+    const spoken = await speak(code);
+    setSaid(spoken ? "" : t("Pas encore sur ce téléphone : choisissez cette langue une fois avec du réseau."));
+    if (spoken) await keepSetting("language", code);
   };
   return (
     <div class="question">
@@ -41,7 +43,10 @@ function Language() {
         id="language"
         autocomplete="off"
         value={language.value}
-        onChange={(event) => void choose(event.currentTarget.value)}
+        onChange={(event) => {
+          const { currentTarget } = event;
+          void choose(currentTarget.value).then(() => (currentTarget.value = language.value));
+        }}
       >
         {Object.entries(LANGUAGES)
           .filter(([code]) => code === "fr" || __LOCALES__[code])
@@ -51,6 +56,7 @@ function Language() {
             </option>
           ))}
       </select>
+      <p role="status">{said}</p>
     </div>
   );
 }

@@ -9,6 +9,7 @@ CARNET_SECRET_KEY         key of the signed cookies                             
 CARNET_SECURE_COOKIES     ``1``: cookies over HTTPS only, ``__Host-`` names      off (plain HTTP localhost)
 CARNET_MAX_REQUEST_BYTES  largest body of a push, as it arrives                  4 MiB
 CARNET_MAX_FILE_BYTES     largest photo                                          10 MiB
+CARNET_PUSHES             pushes that a process works on at once                 2
 CARNET_PROXIES            number of trusted proxies in front                     0
 CARNET_KEYS               folder of the keys that open sealed records            ``keys`` in the data folder
 CARNET_INVITATION_MINUTES how long an invitation to enrol a phone is good for    30
@@ -45,6 +46,7 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "CARNET_SECURE_COOKIES": secure,
         "CARNET_MAX_REQUEST_BYTES": largest,
         "CARNET_MAX_FILE_BYTES": largest_file,
+        "CARNET_PUSHES": int(read.get("CARNET_PUSHES") or 2),
         "CARNET_PROXIES": int(read.get("CARNET_PROXIES") or 0),
         "CARNET_INVITATION_MINUTES": int(read.get("CARNET_INVITATION_MINUTES") or 30),
         "CARNET_SECOND_FACTOR": second_factor(read.get("CARNET_SECOND_FACTOR"), secure),

@@ -184,8 +184,8 @@ def render(problem: Problem) -> Response:
     if status == 401 and "Authorization" in request.headers:
         response.headers["WWW-Authenticate"] = 'Bearer realm="carnet"'
     if status in {429, 503}:
-        minutes = int(problem.params.get("minutes", 0))
-        response.headers["Retry-After"] = str(60 * minutes or SOON)
+        seconds = problem.params.get("retry_after") or 60 * int(problem.params.get("minutes", 0))
+        response.headers["Retry-After"] = str(seconds or SOON)
     return response
 
 

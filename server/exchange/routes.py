@@ -9,6 +9,7 @@ from server.bodies import ApiBlueprint, json_body
 from server.compression import compressed_json
 from server.devices.credentials import is_locked_phone, is_shut_out, sending_device
 from server.devices.models import Device
+from server.exchange.admission import door
 from server.exchange.changes import changes_since
 from server.exchange.news import new_forms, new_keys, new_places
 from server.exchange.receipts import reconcile
@@ -33,12 +34,15 @@ def sync() -> Response:
     Gzip is read and written. Each record is committed before its result is sent. The records of a revoked
     phone are set aside, and it is told nothing.
     """
+    door().refuse_a_crowd()
     device = sending_device()
     message = read_request()
     about = message["device"] or {}
-    results = receive_all(message["submissions"], device, about.get("clock"))
-    note_contact(device, about, message["submissions"])
-    answer = told(device, message)
+    # the body has come by now: a slow link keeps nobody else waiting
+    with door().turn():
+        results = receive_all(message["submissions"], device, about.get("clock"))
+        note_contact(device, about, message["submissions"])
+        answer = told(device, message)
     if is_locked_phone(device):
         results = [without_values(one) for one in results]
     # a record that came in is told by its result; only then are the changes read, its own among them
@@ -70,7 +74,7 @@ def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> N
     ]
     device.last_sequence = max([device.last_sequence, *sequences])
     device.last_seen_at = now()
-    for name in ("waiting", "drafts", "free_bytes", "app"):
+    for name in ("waiting", "drafts", "drafts_in", "free_bytes", "app"):
         setattr(device, name, about.get(name))
     db.session.commit()
 
@@ -103,11 +107,13 @@ def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
     changes, cursor, more = changes_since(device.account, message["cursor"])
     missing, orders = reconcile(device, message["holdings"])
     have = message["have"] or {}
+    forms, withdrawn = new_forms(have.get("forms") or {}, device.account)
     answer = {
         "cursor": cursor,
         "more": more,
         "changes": changes,
-        "forms": new_forms(have.get("forms") or {}),
+        "forms": forms,
+        "withdrawn": withdrawn,
         "places": new_places(have.get("places"), device.account),
         "missing": missing,
         "orders": orders,
@@ -124,6 +130,7 @@ def silence(message: dict[str, Any]) -> dict[str, Any]:
         "more": False,
         "changes": [],
         "forms": [],
+        "withdrawn": [],
         "places": None,
         "missing": [],
         "orders": [],

@@ -69,7 +69,8 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def config(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     """The settings of a fresh database with everything in it."""
-    chosen = {"CARNET_DATA": str(tmp_path), "CARNET_SECRET_KEY": SECRET, "TESTING": True}
+    chosen = {"CARNET_DATA": str(tmp_path), "CARNET_SECRET_KEY": SECRET, "TESTING": True,
+              "CARNET_PUSHES": 16}  # fmt: skip
     if database_kind == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "carnet.sqlite")
         return chosen

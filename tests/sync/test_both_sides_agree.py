@@ -1,5 +1,7 @@
 """What a phone and the server (or a phone of Python) must follow alike: one set of cases, run on both."""
 
+import hashlib
+import hmac
 import json
 import shutil
 import subprocess
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync import pace, uploads
+from sync.parcels import receipt_mac, receipt_text
 from sync.receipts import is_receipt, results_of
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +33,11 @@ def holdings_lines(held: list[dict[str, Any]]) -> list[str]:
     return sorted(f"{one['id']}:{one['revision']}:{one['sha256']}" for one in held)
 
 
+def is_signed(receipt: dict[str, Any], token: str) -> bool:
+    mac = receipt_mac(receipt, hashlib.sha256(token.encode()).digest())
+    return hmac.compare_digest(mac, receipt["mac"])
+
+
 RULES: dict[str, Callable[..., Any]] = {
     "batch_length": pace.batch_length,
     "after_batch": pace.after_batch,
@@ -42,6 +50,8 @@ RULES: dict[str, Callable[..., Any]] = {
     "piece_after_cut": uploads.piece_after_cut,
     "holdings_lines": holdings_lines,
     "received": received,
+    "receipt_text": receipt_text,
+    "is_signed": is_signed,
 }
 
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Result } from "./messages.ts";
 import { readReply } from "./messages.ts";
 import { afterBatch, afterCut, afterTooLarge, batchLength, pause, retryAfter, wait } from "./pace.ts";
+import { isSigned, receiptText } from "./parcels.ts";
 import { holdingsLines, isReceipt } from "./receipts.ts";
 import { afterCut as pieceAfterCut, nextPiece } from "./uploads.ts";
 
@@ -20,6 +21,8 @@ const RULES: Record<string, (...given: never[]) => unknown> = {
   next_piece: nextPiece,
   piece_after_cut: pieceAfterCut,
   holdings_lines: holdingsLines,
+  receipt_text: receiptText,
+  is_signed: isSigned,
   received: (body: string, sent: Sent) =>
     (readReply(body)?.results ?? []).some((result: Result) => isReceipt(result, sent)),
 };
@@ -30,4 +33,5 @@ interface Case {
 }
 
 const cases = JSON.parse(readFileSync("/dev/stdin", "utf8")) as Case[];
-console.log(JSON.stringify(cases.map(({ rule, given }) => RULES[rule]!(...given))));
+const found = await Promise.all(cases.map(({ rule, given }) => RULES[rule]!(...given)));
+console.log(JSON.stringify(found));

@@ -129,7 +129,7 @@ export function readReply(body: string): SyncReply | null {
   };
 }
 
-function isResult(value: unknown): value is Result {
+export function isResult(value: unknown): value is Result {
   return (
     isObject(value) &&
     typeof value["id"] === "string" &&

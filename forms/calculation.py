@@ -9,8 +9,9 @@ from typing import Any
 from forms.definition import Form
 from forms.expressions.dependencies import order
 from forms.expressions.evaluator import build
+from forms.expressions.points import Rows
 from forms.expressions.runs import Run, guarded
-from forms.expressions.scope import Rows, Scope
+from forms.expressions.scope import Scope
 from forms.expressions.tree import Expr, parts
 from forms.expressions.values import Value, to_text
 from forms.program import ALWAYS, Layout, Slot

@@ -19,7 +19,8 @@ from forms.cases import run_form_case
 from forms.context import zone_of
 from forms.expressions.evaluator import build
 from forms.expressions.parser import parse
-from forms.expressions.scope import Fields, Leaf, Scope, Surroundings
+from forms.expressions.points import Leaf
+from forms.expressions.scope import Fields, Scope, Surroundings
 from forms.expressions.tree import ExpressionError
 from forms.expressions.values import Point, number_text
 from forms.question_types import answer_text

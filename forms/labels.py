@@ -6,7 +6,8 @@ from typing import Any
 from forms.calculation import Program, text_of
 from forms.context import Context, Lists, zone_of
 from forms.definition import Text, text_in
-from forms.expressions.scope import RowPoint, Rows, Scope, Step, Surroundings, rows_with
+from forms.expressions.points import RowPoint, Rows, rows_with
+from forms.expressions.scope import Scope, Step, Surroundings
 from forms.program import Slot
 from forms.record import Instance, Record
 
@@ -48,6 +49,10 @@ def _label(rows: Rows, name: str, language: str) -> str:
     return label_of(found[-1], language) if found else name
 
 
+def _is_place(text: str, size: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) < size
+
+
 def own_rows(program: Program, name: str, language: str) -> Rows:
     """A choice list of the form with its labels in one language, remembered."""
     found = program.rows.get((name, language))
@@ -76,12 +81,22 @@ def surroundings(program: Program, context: Context) -> Surroundings:
         known = rows_of(program, node.list or node.file, context.lists)
         return ", ".join(_label(known, part, language) for part in value.split(" "))
 
+    def itext(identifier: str) -> str:
+        path, _, part = identifier.rpartition(":")
+        slots = program.layout.by_name.get(path.rsplit("/", 1)[-1], [])
+        if slots:
+            return plain({"label": slots[0].node.label, "hint": slots[0].node.hint}.get(part), language)
+        name, _, index = identifier.rpartition("-")
+        known = program.form.choices.get(name, ())
+        return label_of(known[int(index)], language) if _is_place(index, len(known)) else ""
+
     return Surroundings(
         now=context.now.timestamp() * 1000,
         zone=zone_of(context.now),
         language=language,
         rows=rows,
         choice_label=choice_label,
+        itext=itext,
     )
 
 

@@ -8,8 +8,9 @@ from forms.expressions.functions_numbers import NUMBERS
 from forms.expressions.functions_texts import TEXTS
 from forms.expressions.nodesets import nodes
 from forms.expressions.places import area, distance, inside, read_points
+from forms.expressions.points import list_point, rows_with
 from forms.expressions.runs import Run
-from forms.expressions.scope import Scope, list_point, rows_with
+from forms.expressions.scope import Scope
 from forms.expressions.tree import ExpressionError
 from forms.expressions.values import Point, Value, point_number, to_number, to_text, to_truth
 
@@ -34,7 +35,13 @@ def _if(scope: Scope, args: list[Run]) -> Value:
 
 
 def _coalesce(scope: Scope, args: list[Run]) -> Value:
-    return args[0].text(scope) or args[1].text(scope)
+    """A number that is none counts as blank, as it does where it is stored."""
+    if args[0].kind in ("nodes", "text"):
+        return args[0].text(scope) or args[1].text(scope)
+    first = args[0].value(scope)
+    if isinstance(first, float) and math.isnan(first):
+        return args[1].text(scope)
+    return to_text(first, scope.around.zone) or args[1].text(scope)
 
 
 def _once(scope: Scope, args: list[Run]) -> Value:
@@ -219,7 +226,7 @@ FUNCTIONS: dict[str, Function] = {
     "selected-at": _selected_at,
     "count-selected": _count_selected,
     "jr:choice-name": _choice_name,
-    "jr:itext": lambda scope, args: "",
+    "jr:itext": lambda scope, args: scope.around.itext(args[0].text(scope)),
     "area": _measure(area),
     "distance": _measure(distance),
     "geofence": _geofence,

@@ -105,6 +105,14 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     return found.hexdigest() if encoding.lower() == "hex" else base64.b64encode(found.digest()).decode()
 
 
+def _base64_decode(text: str) -> str:
+    """The UTF-8 text; empty for what is no base64, or no text."""
+    try:
+        return base64.b64decode(text.strip(XML_SPACE), validate=True).decode()
+    except ValueError:
+        return ""
+
+
 def _uuid(scope: Scope, args: list[Run]) -> Value:
     if not args:
         return str(uuid.uuid4())
@@ -135,5 +143,6 @@ TEXTS: dict[str, Function] = {
     "ends-with": _over(lambda text, part: text.endswith(part)),
     "regex": _over(_regex),
     "digest": _over(_digest),
+    "base64-decode": _over(_base64_decode),
     "uuid": _uuid,
 }

@@ -9,13 +9,14 @@ _NAME = r"[^\W\d][\w.\-]*"
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
     r"|(?P<ref>\$\{[ \t]*(?P<name>[^\W\d][\w.\-]*)[ \t]*\})"
-    r"|(?P<number>\d+(?:\.\d*)?|\.\d+)"
+    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')"
     r"|(?P<axis>(?:child|parent|self)[ \t]*::)"
     rf"|(?P<word>{_NAME}(?::{_NAME})?)"
     r"|(?P<mark>!=|<=|>=|//|\.\.|::|[-+*=<>|/()\[\],.@])"
 )
 _WORD_OPERATORS = frozenset({"and", "or", "div", "mod"})
+_GLUED = re.compile(r"(?:and|or|div|mod)(?=\d)")
 _MARK_OPERATORS = frozenset({"*", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
 _OPENERS = frozenset({"@", "::", "(", "[", ","})
 
@@ -39,10 +40,13 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     position = 0
     while position < len(text):
-        match = _TOKEN.match(text, position)
+        # after an operand no name can follow: "7 mod2" is an operator and its number
+        match = (_operator_expected(found) and _GLUED.match(text, position)) or _TOKEN.match(text, position)
         if match is None:
             raise ExpressionError("syntax", text[position : position + 20], position)
-        if match.lastgroup != "space":
+        if match.re is _GLUED:
+            found.append(Token("op", match.group(), position))
+        elif match.lastgroup != "space":
             found.append(_token(match, found))
         position = match.end()
     found.append(Token("end", "", position))

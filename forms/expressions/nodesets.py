@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from forms.expressions.dates import no_zone, read_moment
+from forms.expressions.points import ListRoot
 from forms.expressions.runs import Run
 from forms.expressions.scope import Scope, Step
 from forms.expressions.signatures import check_call
-from forms.expressions.tree import Expr, ExpressionError
+from forms.expressions.tree import Expr, ExpressionError, parts
 from forms.expressions.values import Point, Value, to_truth
 
 Nodes = Callable[[Scope], Value]
@@ -43,29 +45,80 @@ def root(scope: Scope) -> Value:
 
 
 def path(start: Run, steps: list[Expr], build: Build) -> Nodes:
-    built = [
-        (str(step[0]), [build(predicate) for predicate in step[1:]])
-        for step in steps
-        if isinstance(step, list)
-    ]
+    built = [_Step(step, build) for step in steps if isinstance(step, list)]
 
     def run(scope: Scope) -> Value:
         points = nodes(start.value(scope))
-        for name, predicates in built:
-            points = _step(scope, points, name, predicates)
+        for step in built:
+            points = step.taken(scope, points)
         return points
 
     return run
 
 
-def _step(scope: Scope, points: list[Point], name: str, predicates: list[Run]) -> list[Point]:
-    found: list[Point] = []
-    for point in points:
-        reached = _reached(point, name)
-        for predicate in predicates:
-            reached = _kept(scope, reached, predicate)
-        found += reached if name != ".." else [each for each in reached if each not in found]
-    return found
+class _Step:
+    """A name or a mark, and what its nodes must be."""
+
+    def __init__(self, step: list[Expr], build: Build) -> None:
+        self.name = str(step[0])
+        self.predicates = [build(predicate) for predicate in step[1:]]
+        known = narrowing(step[1]) if len(step) > 1 and self.name == "item" else None
+        self.column = known[0] if known else ""
+        self.wanted = build(known[1]) if known else None
+
+    def taken(self, scope: Scope, points: list[Point]) -> list[Point]:
+        found: list[Point] = []
+        for point in points:
+            reached = self._narrowed(scope, point)
+            for predicate in self.predicates:
+                reached = _kept(scope, reached, predicate)
+            found += reached if self.name != ".." else [each for each in reached if each not in found]
+        return found
+
+    def _narrowed(self, scope: Scope, point: Point) -> list[Point]:
+        """The nodes that the step reaches; of a list only the rows that its first predicate can keep."""
+        if self.wanted is not None and isinstance(point, ListRoot):
+            text = word(self.wanted, scope)
+            if text is not None:
+                return point.items_with(self.column, text)
+        return _reached(point, self.name)
+
+
+def word(run: Run, scope: Scope) -> str | None:
+    """The one text that equals nothing but itself; None where a comparison has more to it."""
+    texts = (run.text(scope),) if run.texts is None else run.texts(scope)
+    return texts[0] if len(texts) == 1 and read_moment(texts[0], no_zone) is None else None
+
+
+def narrowing(condition: Expr) -> tuple[str, Expr] | None:
+    """``column = …`` in a condition on rows, the other side not resting on the row: column and other side."""
+    if not isinstance(condition, list) or any(head in ("position", "last") for head, _ in parts(condition)):
+        return None
+    if condition[0] == "and":
+        return next(filter(None, map(narrowing, condition[1:])), None)
+    if condition[0] != "=":
+        return None
+    for one, other in (condition[1:], condition[:0:-1]):
+        if isinstance(one, list) and one[:2] == ["path", ["."]] and len(one) == 3 and _fixed(other):
+            step = one[2]
+            if isinstance(step, list) and len(step) == 1 and step[0] not in _MARKS:
+                return str(step[0]), other
+    return None
+
+
+_MARKS = (".", "..", "//", "*")
+
+
+def _fixed(expr: Expr) -> bool:
+    if not isinstance(expr, list):
+        return isinstance(expr, str)
+    return expr[0] == "$" or (
+        expr[0] == "path" and expr[1] == ["current"] and all(_bare(step) for step in expr[2:])
+    )
+
+
+def _bare(step: Expr) -> bool:
+    return isinstance(step, list) and len(step) == 1
 
 
 def _reached(point: Point, name: str) -> list[Point]:

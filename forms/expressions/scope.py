@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from random import SystemRandom
-from typing import Any, Protocol
+from typing import Protocol
 
 from forms.expressions.dates import Zone
+from forms.expressions.points import Rows
 from forms.expressions.values import Point, point_number
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 def _utc(_: float) -> int:
@@ -20,6 +18,10 @@ def _no_rows(_: str) -> Rows:
     return ()
 
 
+def _no_text(_: str) -> str:
+    return ""
+
+
 def _no_label(_name: str, value: str) -> str:
     return value
 
@@ -28,7 +30,8 @@ def _no_label(_name: str, value: str) -> str:
 class Surroundings:
     """What is the same for every expression of a record.
 
-    ``rows`` gives the rows of a list by name, ``choice_label`` the label of a value of a question.
+    ``rows`` gives the rows of a list by name, ``choice_label`` the label of a value of a question,
+    ``itext`` a text by the id that an XForm made of this form gives it.
     """
 
     now: float = 0.0
@@ -36,6 +39,7 @@ class Surroundings:
     language: str = ""
     rows: Callable[[str], Rows] = _no_rows
     choice_label: Callable[[str, str], str] = _no_label
+    itext: Callable[[str], str] = _no_text
     random: Callable[[], float] = SystemRandom().random
 
 
@@ -125,115 +129,3 @@ class Fields:
 
     def numbers(self, name: str) -> Sequence[float]:
         return [point_number(point, self.around.zone) for point in self.lookup(name)]
-
-
-class Leaf:
-    """A node that holds only a text: a cell of a list, a field of a test case."""
-
-    __slots__ = ("_name", "_parent", "_place", "_text")
-
-    def __init__(self, name: str, text: str, parent: Point | None = None, place: int = 1) -> None:
-        self._name, self._text, self._parent, self._place = name, text, parent, place
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    def text(self) -> str:
-        return self._text
-
-    def number(self) -> float | None:
-        return None
-
-    def parent(self) -> Point | None:
-        return self._parent
-
-    def children(self, name: str) -> Sequence[Point]:
-        return ()
-
-    def place(self) -> int:
-        return self._place
-
-
-class Branch(Leaf):
-    """A node with nodes below it: a list as ``instance('x')/root/item``."""
-
-    __slots__ = ("_below",)
-
-    def __init__(
-        self, name: str, below: Callable[["Branch"], list[Point]], parent: Point | None, place: int
-    ) -> None:
-        super().__init__(name, "", parent, place)
-        self._below = below
-
-    def children(self, name: str) -> Sequence[Point]:
-        return [point for point in self._below(self) if name in ("*", point.name)]
-
-    def text(self) -> str:
-        return "".join(point.text() for point in self._below(self))
-
-
-class RowPoint:
-    """One row of a list, as the context of a choice filter; its cells are made when they are read."""
-
-    __slots__ = ("_parent", "_place", "_row")
-    name = "item"
-
-    def __init__(self, row: Mapping[str, Any], parent: Point | None = None, place: int = 1) -> None:
-        self._row, self._parent, self._place = row, parent, place
-
-    def text(self) -> str:
-        return "".join(str(value) for value in self._row.values())
-
-    def number(self) -> float | None:
-        return None
-
-    def parent(self) -> Point | None:
-        return self._parent
-
-    def children(self, name: str) -> Sequence[Point]:
-        if name == "*":
-            return [Leaf(key, str(value), self) for key, value in self._row.items()]
-        value = self._row.get(name)
-        return () if value is None else (Leaf(name, str(value), self),)
-
-    def place(self) -> int:
-        return self._place
-
-
-def list_point(rows: Rows) -> Point:
-    """``instance('x')``: a document with ``root`` and one ``item`` a row."""
-
-    def items(root: Branch) -> list[Point]:
-        return [RowPoint(row, root, place) for place, row in enumerate(rows, start=1)]
-
-    return Branch("", lambda document: [Branch("root", items, document, 1)], None, 1)
-
-
-class _Same:
-    """A list told from others by being itself: lists of places are long, and have no hash."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-
-    def __hash__(self) -> int:
-        return id(self.rows)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.rows is self.rows
-
-
-def rows_with(rows: Rows, column: str, value: str) -> Rows:
-    """The rows with a value in a column, in their order; an index of the list remembers where they are."""
-    return _index(_Same(rows), column).get(value, ())
-
-
-@lru_cache(maxsize=256)
-def _index(same: _Same, column: str) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in same.rows:
-        if column in row:
-            found.setdefault(str(row[column]), []).append(row)
-    return found

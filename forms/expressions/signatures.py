@@ -13,7 +13,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "string": (0, 1), "concat": (0, MANY), "join": (1, MANY), "substr": (2, 3), "substring": (2, 3),
     "substring-before": (2, 2), "substring-after": (2, 2), "translate": (3, 3), "string-length": (0, 1),
     "normalize-space": (0, 1), "contains": (2, 2), "starts-with": (2, 2), "ends-with": (2, 2),
-    "uuid": (0, 1), "digest": (2, 3), "pulldata": (4, 4), "regex": (2, 2),
+    "uuid": (0, 1), "digest": (2, 3), "base64-decode": (1, 1), "pulldata": (4, 4), "regex": (2, 2),
     # booleans
     "if": (3, 3), "coalesce": (2, 2), "once": (1, 1), "true": (0, 0), "false": (0, 0), "boolean": (1, 1),
     "boolean-from-string": (1, 1), "not": (1, 1), "checklist": (2, MANY), "weighted-checklist": (2, MANY),
@@ -46,8 +46,8 @@ _TRUTHS = frozenset({
 })  # fmt: skip
 _TEXTS = frozenset({
     "string", "concat", "join", "substr", "substring", "substring-before", "substring-after", "translate",
-    "normalize-space", "uuid", "digest", "pulldata", "coalesce", "once", "name", "local-name", "format-date",
-    "format-date-time", "selected-at", "jr:choice-name", "jr:itext",
+    "normalize-space", "uuid", "digest", "base64-decode", "pulldata", "coalesce", "once", "name",
+    "local-name", "format-date", "format-date-time", "selected-at", "jr:choice-name", "jr:itext",
 })  # fmt: skip
 Kind = Literal["nodes", "number", "text", "truth", "moment", "any"]
 """What a value always is; ``any`` where only running tells."""

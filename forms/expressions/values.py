@@ -13,7 +13,7 @@ from forms.expressions.dates import DAY, Zone, moment_text, read_moment, read_ti
 from forms.expressions.tree import ExpressionError
 
 MAX_TEXT = 1_000_000
-_NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*", re.ASCII)
+_NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\r\n]*", re.ASCII)
 XML_SPACE = " \t\r\n"
 
 

@@ -9,7 +9,8 @@ import { localZone } from "./forms/expressions/dates.ts";
 import { build } from "./forms/expressions/evaluator.ts";
 import { parse } from "./forms/expressions/parser.ts";
 import { answerText } from "./forms/question_types.ts";
-import { Leaf, type Scope } from "./forms/expressions/scope.ts";
+import { Leaf } from "./forms/expressions/points.ts";
+import type { Scope } from "./forms/expressions/scope.ts";
 import { ExpressionError } from "./forms/expressions/tree.ts";
 import { numberText, toNumber, toText, toTruth, type Point, type Value } from "./forms/expressions/values.ts";
 
@@ -35,7 +36,7 @@ function run(each: ExpressionCase): unknown {
   const itself = new Leaf("", asText(each.self ?? ""));
   const scope: Scope = {
     around: {
-      now: Date.now, zone: localZone, language: "", rows: () => [], choiceLabel: (_, value) => value, random: Math.random,
+      now: Date.now, zone: localZone, language: "", rows: () => [], choiceLabel: (_, value) => value, itext: () => "", random: Math.random,
     },
     lookup, everywhere: lookup, point: itself, current: itself, position: 1, size: 1,
   };

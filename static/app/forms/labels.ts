@@ -4,7 +4,9 @@ import type { Expr, Lists, Localised, Text } from "./definition.ts";
 import { localZone } from "./expressions/dates.ts";
 import { parkMiller, shuffled } from "./expressions/functions.ts";
 import { toNumber } from "./expressions/values.ts";
-import { at, RowPoint, type Rows, type Scope, type Surroundings } from "./expressions/scope.ts";
+import { narrowing, word } from "./expressions/nodesets.ts";
+import { RowPoint, rowsWith, type Rows } from "./expressions/points.ts";
+import { at, type Scope, type Surroundings } from "./expressions/scope.ts";
 import type { Program, Slot } from "./program.ts";
 import type { Instance, Record_ } from "./record.ts";
 
@@ -59,8 +61,13 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
     if (!found) labels.set(list, (found = new Map(rows(list).map((row) => [row["name"] as string, row["label"] as string]))));
     return value.split(" ").map((part) => found.get(part) ?? part).join(", ");
   };
+  const itext = (id: string): string => {
+    const [, path = "", part, list = "", index = 0] = /^(?:(?:.*\/)?(.*):(label|hint)|(.*)-(\d+))$/.exec(id) ?? [];
+    const text = part ? program.byName(path)[0]?.node[part as "label" | "hint"] : program.form.choices?.[list]?.[+index]?.label;
+    return plain(text, language);
+  };
   return {
-    now: () => outside.now().getTime(), zone: localZone, language, rows, choiceLabel, random: outside.random ?? Math.random,
+    now: () => outside.now().getTime(), zone: localZone, language, rows, choiceLabel, itext, random: outside.random ?? Math.random,
   };
 }
 
@@ -73,7 +80,7 @@ const readable = (row: Record<string, unknown>, language: string): Record<string
 /** Whether a name is among the choices now; only the rows of that name are looked at. */
 export function offers(record: Record_, slot: Slot, instance: Instance, name: unknown): boolean {
   const { list, file, choice_filter: condition } = slot.node;
-  const rows = record.around.rows(list ?? file ?? "").filter((row) => row["name"] === name);
+  const rows = rowsWith(record.around.rows(list ?? file ?? ""), "name", String(name));
   if (condition === undefined || !rows.length) return rows.length > 0;
   const scope = record.scope(slot, instance);
   return rows.some((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
@@ -94,5 +101,12 @@ function offered(record: Record_, slot: Slot, instance: Instance): Rows {
   const rows = record.around.rows(list ?? file ?? "");
   if (condition === undefined) return rows;
   const scope = record.scope(slot, instance);
-  return rows.filter((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
+  return narrowed(record, rows, condition, scope).filter((row) => truthOf(record, condition, at(scope, new RowPoint(row), 1, 1)));
+}
+
+/** The rows that a condition can keep: most say `column = ${question}`, and lists of places are long. */
+function narrowed(record: Record_, rows: Rows, condition: Expr, scope: Scope): Rows {
+  const known = narrowing(condition);
+  const text = known && word(record.program.run(known[1]), scope);
+  return known && text !== null ? rowsWith(rows, known[0], text) : rows;
 }

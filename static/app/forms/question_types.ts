@@ -12,6 +12,9 @@ const UNPAIRED_OR_NUL = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])
 type Wrong = "type" | "too_long" | null;
 type Reader = (value: unknown) => Wrong;
 
+/** An answer that only the server can read: taken as given, whatever its question asks for. */
+export const isSealed = (value: unknown): boolean => typeof value === "string" && value.startsWith("sealed:1:");
+
 export const isBlank = (value: unknown): boolean =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 

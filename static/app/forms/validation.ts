@@ -4,7 +4,7 @@ import type { Answers } from "./definition.ts";
 import { offers, plain } from "./labels.ts";
 import type { Problem } from "./problems.ts";
 import type { Slot } from "./program.ts";
-import { isBlank, MAX_INSTANCES, SELECTS, wrongWith } from "./question_types.ts";
+import { isBlank, isSealed, MAX_INSTANCES, SELECTS, wrongWith } from "./question_types.ts";
 import { Instance, type Record_ } from "./record.ts";
 
 const error = (code: Problem["code"], path: string, params: Problem["params"] = {}): Problem =>
@@ -44,7 +44,7 @@ export function put(record: Record_, slot: Slot, instance: Instance, value: unkn
   instance.values.delete(name);
   instance.wrong.delete(name);
   if (isBlank(value)) return;
-  const code = wrongWith(type, value) ?? (unknownChoice(record, slot, value) ? "choice" : null);
+  const code = isSealed(value) ? null : wrongWith(type, value) ?? (unknownChoice(record, slot, value) ? "choice" : null);
   if (code) instance.wrong.set(name, { raw: value, code });
   else instance.values.set(name, value);
 }
@@ -90,6 +90,7 @@ function judgeAnswer(record: Record_, slot: Slot, instance: Instance): Problem["
   const { node } = slot;
   const value = instance.values.get(node.name);
   if (value === undefined) return isRequired(record, slot, instance) ? "required" : null;
+  if (isSealed(value)) return null;
   if (SELECTS.has(node.type) && notOffered(record, slot, instance, value)) return "choice";
   if (node.constraint === undefined || truthOf(record, node.constraint, record.scope(slot, instance))) return null;
   return "constraint";

@@ -1,10 +1,10 @@
 /** A tree to a function that gives its value (twin of forms/expressions/evaluator.py). */
 import type { Run } from "./functions_numbers.ts";
-import { FUNCTIONS, nodes } from "./functions.ts";
-import { at, type Scope } from "./scope.ts";
+import { FUNCTIONS } from "./functions.ts";
+import { filter, indexedRepeat, nodes, path, root } from "./nodesets.ts";
 import { checkCall } from "./signatures.ts";
 import type { Expr } from "./tree.ts";
-import { compare, toNumber, toTruth, type Point, type Value } from "./values.ts";
+import { compare, toNumber, toTruth } from "./values.ts";
 
 export type { Run };
 const COMPARISONS = new Set(["=", "!=", "<", "<=", ">", ">="]);
@@ -27,9 +27,9 @@ export function build(expr: Expr): Run {
       return above ? [above] : [];
     };
     case "/": return root;
-    case "path": return path(build(operands[0]!), operands.slice(1));
+    case "path": return path(build(operands[0]!), operands.slice(1), build);
     case "filter": return filter(build(operands[0]!), operands.slice(1).map(build));
-    case "indexed-repeat": return indexedRepeat(operands);
+    case "indexed-repeat": return indexedRepeat(operands, build);
     default: return operation(head, operands.map(build));
   }
 }
@@ -51,76 +51,4 @@ function operation(head: string, operands: Run[]): Run {
     checkCall(head, operands.length);
     return FUNCTIONS[head]!(scope, operands);
   };
-}
-
-function root(scope: Scope): Value {
-  let point = scope.current ?? scope.point;
-  for (let above = point?.parent(); above; above = above.parent()) point = above;
-  return point ? [point] : [];
-}
-
-function path(start: Run, steps: Expr[]): Run {
-  const built = steps.map((step) => {
-    const [name, ...predicates] = step as [string, ...Expr[]];
-    return [name, predicates.map(build)] as const;
-  });
-  return (scope) => built.reduce((points, [name, predicates]) => step(scope, points, name, predicates), nodes(start(scope)));
-}
-
-function step(scope: Scope, points: Point[], name: string, predicates: Run[]): Point[] {
-  const found = points.flatMap((point) =>
-    predicates.reduce((reached, predicate) => kept(scope, reached, predicate), reached(point, name)));
-  return name === ".." ? [...new Set(found)] : found;
-}
-
-function reached(point: Point, name: string): Point[] {
-  if (name === ".") return [point];
-  if (name === "..") {
-    const above = point.parent();
-    return above ? [above] : [];
-  }
-  if (name === "//") return [point, ...point.children("*").flatMap((child) => reached(child, "//"))];
-  return [...point.children(name)];
-}
-
-function kept(scope: Scope, points: Point[], predicate: Run): Point[] {
-  return points.filter((point, index) => {
-    const value = predicate(at(scope, point, index + 1, points.length));
-    return typeof value === "number" ? value === index + 1 : toTruth(value);
-  });
-}
-
-function filter(start: Run, predicates: Run[]): Run {
-  return (scope) =>
-    predicates.reduce((points, predicate) => kept(scope, points, predicate), nodes(start(scope)));
-}
-
-function indexedRepeat(operands: Expr[]): Run {
-  const [target, ...rest] = operands;
-  const name = Array.isArray(target) && target[0] === "$" ? (target[1] as string) : null;
-  const fallback = build(target ?? "");
-  const pairs: [string, Run][] = [];
-  for (let index = 0; index + 1 < rest.length; index += 2) pairs.push([lastName(rest[index]!), build(rest[index + 1]!)]);
-  return (scope) => {
-    checkCall("indexed-repeat", operands.length);
-    let found = name === null ? nodes(fallback(scope)) : scope.everywhere(name);
-    for (const [repeat, index] of pairs) {
-      const wanted = toNumber(index(scope), scope.around.zone);
-      found = found.filter((point) => placeIn(point, repeat) === wanted);
-    }
-    return found.slice(0, 1);
-  };
-}
-
-function lastName(expr: Expr): string {
-  if (!Array.isArray(expr)) return "";
-  const last = expr[expr.length - 1];
-  if (expr[0] === "$") return expr[1] as string;
-  return Array.isArray(last) ? last[0] : "";
-}
-
-function placeIn(point: Point, repeat: string): number {
-  let above: Point | null = point;
-  while (above && above.name !== repeat) above = above.parent();
-  return above ? above.place() : 0;
 }

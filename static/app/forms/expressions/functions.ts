@@ -3,15 +3,11 @@ import { DATES } from "./functions_dates.ts";
 import { num, NUMBERS, type Fn, type Run } from "./functions_numbers.ts";
 import { TEXTS, txt } from "./functions_texts.ts";
 import { area, distance, inside, readPoints } from "./places.ts";
-import { listPoint, type Scope } from "./scope.ts";
+import { nodes } from "./nodesets.ts";
+import { listPoint, rowsWith } from "./points.ts";
+import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
-import { toNumber, toText, toTruth, type Point, type Value } from "./values.ts";
-
-/** Throws for anything but a node-set. */
-export function nodes(value: Value): Point[] {
-  if (Array.isArray(value)) return value;
-  throw new ExpressionError("nodeset");
-}
+import { toNumber, toText, toTruth, type Value } from "./values.ts";
 
 function each(scope: Scope, args: Run[]): Value[] {
   return args.flatMap((arg) => {
@@ -56,7 +52,7 @@ const name: Fn = (scope, args) => (args[0] ? nodes(args[0](scope))[0] : scope.po
 
 const pulldata: Fn = (scope, args) => {
   const [list, wanted, key, value] = args.map((arg) => txt(scope, arg)) as [string, string, string, string];
-  const row = scope.around.rows(list).find((each) => each[key] === value);
+  const [row] = rowsWith(scope.around.rows(list), key, value);
   return row ? String(row[wanted] ?? "") : "";
 };
 
@@ -97,6 +93,12 @@ const choiceName: Fn = (scope, args) => {
   return scope.around.choiceLabel(question.trim(), txt(scope, args[0]!));
 };
 
+/** A number that is none counts as blank, as it does where it is stored. */
+const coalesce: Fn = (scope, args) => {
+  const first = args[0]!(scope);
+  return (!Number.isNaN(first) && toText(first, scope.around.zone)) || txt(scope, args[1]!);
+};
+
 const measure = (fn: typeof area): Fn => (scope, args) => {
   const texts = each(scope, args).map((value) => toText(value, scope.around.zone));
   return fn(texts.length ? readPoints(texts) : null);
@@ -110,7 +112,7 @@ const geofence: Fn = (scope, args) => {
 export const FUNCTIONS: Record<string, Fn> = {
   ...TEXTS, ...NUMBERS, ...DATES, position, name, "local-name": name, pulldata, randomize, geofence,
   if: (scope, args) => (toTruth(args[0]!(scope)) ? args[1]! : args[2]!)(scope),
-  coalesce: (scope, args) => txt(scope, args[0]!) || txt(scope, args[1]!),
+  coalesce,
   once: (scope, args) => scope.point?.text() || txt(scope, args[0]!),
   true: () => true,
   false: () => false,
@@ -135,7 +137,7 @@ export const FUNCTIONS: Record<string, Fn> = {
   "selected-at": selectedAt,
   "count-selected": (scope, args) => txt(scope, args[0]!).split(" ").filter(Boolean).length,
   "jr:choice-name": choiceName,
-  "jr:itext": () => "",
+  "jr:itext": (scope, args) => scope.around.itext(txt(scope, args[0]!)),
   area: measure(area),
   distance: measure(distance),
 };

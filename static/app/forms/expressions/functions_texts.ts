@@ -4,7 +4,7 @@ import { num, rounded, type Fn, type Run } from "./functions_numbers.ts";
 import { pattern } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
-import { limited, toText, type Value } from "./values.ts";
+import { limited, toText, trimSpace, type Value } from "./values.ts";
 
 const MAX_PATTERN_TEXT = 20_000;
 const SURROGATES = /[\ud800-\udfff]/;
@@ -61,6 +61,18 @@ function digested(text: string, algorithm: string, encoding = "base64"): string 
   return btoa(String.fromCharCode(...found));
 }
 
+/** The UTF-8 text; empty for what is no base64, or no text. */
+function base64Decode(text: string): string {
+  const trimmed = trimSpace(text);
+  try {
+    if (trimmed.length % 4 || /\s/.test(trimmed)) return "";
+    const bytes = Uint8Array.from(atob(trimmed), (char) => char.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
 const uuid: Fn = (scope, args) => {
   if (!args[0]) return crypto.randomUUID();
   const size = num(scope, args[0]);
@@ -85,5 +97,6 @@ export const TEXTS: Record<string, Fn> = {
   "starts-with": over((text, part) => text!.startsWith(part!)),
   "ends-with": over((text, part) => text!.endsWith(part!)),
   regex: over((text, expression) => pattern(expression!).search(slice(text!, 0, MAX_PATTERN_TEXT))),
+  "base64-decode": over((text) => base64Decode(text!)),
   digest: over((text, algorithm, encoding) => digested(text!, algorithm!, encoding)),
 };

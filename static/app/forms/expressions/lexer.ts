@@ -7,13 +7,14 @@ const NAME = "[\\p{L}\\p{Nl}\\p{No}_][\\p{L}\\p{N}_.\\-]*";
 const TOKEN = new RegExp(
   "(?<space>[ \\t\\r\\n]+)"
   + "|(?<ref>\\$\\{[ \\t]*(?<name>" + NAME + ")[ \\t]*\\})"
-  + "|(?<number>[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)"
+  + "|(?<number>(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?)"
   + "|(?<text>\"[^\"]*\"|'[^']*')"
   + "|(?<axis>(?:child|parent|self)[ \\t]*::)"
   + "|(?<word>" + NAME + "(?::" + NAME + ")?)"
   + "|(?<mark>!=|<=|>=|//|\\.\\.|::|[-+*=<>|/()\\[\\],.@])",
   "uy",
 );
+const GLUED = /(?:and|or|div|mod)(?=\d)/y;
 const WORD_OPERATORS = new Set(["and", "or", "div", "mod"]);
 const MARK_OPERATORS = new Set(["/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="]);
 const OPENERS = new Set(["@", "::", "(", "[", ","]);
@@ -23,7 +24,14 @@ export function tokens(text: string): Token[] {
   const found: Token[] = [];
   let position = 0;
   while (position < text.length) {
-    TOKEN.lastIndex = position;
+    GLUED.lastIndex = TOKEN.lastIndex = position;
+    // after an operand no name can follow: "7 mod2" is an operator and its number
+    const glued = operatorExpected(found) ? GLUED.exec(text) : null;
+    if (glued) {
+      found.push({ kind: "op", value: glued[0], position });
+      position = GLUED.lastIndex;
+      continue;
+    }
     const match = TOKEN.exec(text);
     if (!match) throw new ExpressionError("syntax", text.slice(position, position + 20), position);
     if (!match.groups!["space"]) found.push(token(match, found));

@@ -8,7 +8,7 @@ const TABLE: [number, number, string][] = [
   [0, 1, "string string-length normalize-space uuid number position name local-name"],
   [0, MANY, "concat max min"],
   [1, 1, "once boolean boolean-from-string not int sum ceiling floor log log10 abs sin cos tan asin acos atan sqrt exp exp10"
-    + " count count-non-empty instance date date-time decimal-date-time decimal-time count-selected jr:itext area"],
+    + " count count-non-empty instance date date-time decimal-date-time decimal-time count-selected jr:itext area base64-decode"],
   [1, 2, "round randomize"],
   [1, MANY, "join distance"],
   [2, 2, "substring-before substring-after contains starts-with ends-with regex coalesce pow atan2 format-date"

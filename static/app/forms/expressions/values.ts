@@ -3,7 +3,7 @@ import { DAY, momentText, readMoment, readTime, type Zone } from "./dates.ts";
 import { ExpressionError } from "./tree.ts";
 
 export const MAX_TEXT = 1_000_000;
-const NUMBER = /^[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*$/;
+const NUMBER = /^[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\r\n]*$/;
 const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 
 /** A node: an answer, a group, an instance of a repeat, a row of a list. */

@@ -1,5 +1,6 @@
 """Answers laid out for people and tables: every answer with its path, its label and its words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,8 +9,12 @@ from forms.calculation import Program, program_of
 from forms.context import Lists
 from forms.definition import Form
 from forms.labels import label_of, plain, rows_of
+from forms.markdown import bare
 from forms.program import Slot
 from forms.question_types import SELECTS, SILENT, answer_text
+
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d).*)?")
+_DATED = frozenset({"date", "today", "dateTime", "start", "end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class _Rows:
         text: str,
         depth: int,
     ) -> AnswerRow:
-        label = plain(slot.node.label, self.language)
+        label = bare(plain(slot.node.label, self.language))
         if not label and slot.node.type not in SILENT:
             label = slot.node.name
         sensitivity = slot.node.sensitivity or "ordinary"
@@ -95,9 +100,14 @@ class _Rows:
         node = slot.node
         if node.type in SELECTS:
             names = self._labels(node.list or node.file)
-            return ", ".join(names.get(part, part) for part in text.split(" "))
-        if node.type in ("date", "today") and self.language == "fr" and len(text) == 10:
-            return f"{text[8:]}/{text[5:7]}/{text[:4]}"
+            shown = [names.get(part, part) for part in text.split(" ")]
+            if node.type == "rank":
+                shown = [f"{place}. {each}" for place, each in enumerate(shown, start=1)]
+            return ", ".join(shown)
+        if node.type == "acknowledge" and text == "OK":
+            return "Oui" if self.language == "fr" else "Yes"
+        if node.type in _DATED and self.language == "fr":
+            return _moment(text, node.appearance.split())
         return text
 
     def _labels(self, name: str) -> dict[str, str]:
@@ -105,3 +115,16 @@ class _Rows:
             rows = rows_of(self.program, name, self.lists)
             self.names[name] = {row["name"]: label_of(row, self.language) for row in rows}
         return self.names[name]
+
+
+def _moment(text: str, appearance: list[str]) -> str:
+    """Days and moments the French way, as much of them as was asked; any other text as it is."""
+    found = _MOMENT.fullmatch(text)
+    if not found:
+        return text
+    year, month, day, hour = found.groups()
+    if hour:
+        return f"{day}/{month}/{year} {hour}"
+    if "year" in appearance:
+        return year
+    return f"{month}/{year}" if "month-year" in appearance else f"{day}/{month}/{year}"

@@ -45,7 +45,7 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
       <Head filling={filling} />
       <Steps count={pages.length + 1} here={index} />
       <main
-        class="page"
+        class={`page ${page.nodes[0]?.path === page.path ? "alone" : ""}`}
         key={page.name}
         data-page={page.name}
         lang={filling.language === language.value ? undefined : filling.language}

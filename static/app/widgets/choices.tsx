@@ -208,7 +208,7 @@ export function OptionsWidget({ filling, view }: WidgetProps) {
 export function Undo({ filling, view }: WidgetProps) {
   if (isMany(view) || view.required || view.readOnly || view.value === null) return null;
   return (
-    <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
+    <button class="button quiet bare" type="button" onClick={() => filling.set(view.path, null)}>
       {t("Effacer la réponse")}
     </button>
   );

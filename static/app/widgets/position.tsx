@@ -65,8 +65,8 @@ export function PositionWidget({ filling, view }: WidgetProps) {
         </Mark>
       )}
       {!reading && value && !view.readOnly && (
-        <button class="button quiet low" type="button" onClick={() => filling.set(view.path, null)}>
-          <Icon name="bin" /> {t("Enlever")}
+        <button class="button quiet bare" type="button" onClick={() => filling.set(view.path, null)}>
+          {t("Effacer la position")}
         </button>
       )}
       {trouble && <p role="alert">{t(trouble)}</p>}

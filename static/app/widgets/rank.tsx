@@ -85,7 +85,7 @@ export function RankWidget({ filling, view }: WidgetProps) {
       </p>
       {!view.readOnly && (
         <button
-          class="button quiet low"
+          class={`button quiet ${ranked.length > 0 ? "bare" : "low"}`}
           type="button"
           onClick={() => filling.set(view.path, ranked.length > 0 ? null : order)}
         >

@@ -14,7 +14,7 @@ type Point = [x: number, y: number];
 type Stroke = Point[];
 
 /** Width and height in pixels; a photo keeps its own. */
-const SHEETS = { signature: [900, 420], draw: [900, 900] } as const;
+const SHEETS = { signature: [900, 420], draw: [960, 720] } as const;
 /** A stroke is on the disk this long after the finger left. */
 const REST = 500;
 const INK = "#15161b";

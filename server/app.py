@@ -23,6 +23,8 @@ from server.indicators import routes as indicator_routes
 from server.operations import health
 from server.places import routes as places
 from server.programmes import routes as programmes
+from server.retention import pages as retention_pages
+from server.retention import people_pages
 from server.review import disclosure, listing
 from server.review import pages as review_pages
 from server.review import routes as review_routes
@@ -94,7 +96,7 @@ def add_features(app: Flask) -> None:
     office.init_app(app)
     for feature in (devices, public_keys, forms, places, programmes, exchange, submissions, files, uploads):
         api.register_blueprint(feature.blueprint)
-    for pages in (review_pages, disclosure, indicator_pages, export_pages):
+    for pages in (review_pages, disclosure, indicator_pages, export_pages, retention_pages, people_pages):
         app.register_blueprint(pages.pages)
     for judged in (review_routes, indicator_routes, export_routes):
         api.register_blueprint(judged.api_blueprint)

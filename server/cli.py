@@ -29,6 +29,7 @@ from server.places.loading import load_places
 from server.problems import Problem
 from server.programmes.commands import programmes as programme_commands
 from server.programmes.loading import load_programmes
+from server.retention.commands import retention
 from server.translations.commands import translations
 
 # what a command writes (the database, photos) is read by the server's own user only
@@ -119,6 +120,7 @@ main.add_command(indicators)
 main.add_command(keys)
 main.add_command(programme_commands)
 main.add_command(place_commands)
+main.add_command(retention)
 main.add_command(translations)
 
 

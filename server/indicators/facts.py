@@ -9,7 +9,7 @@ from server.extensions import db
 from server.indicators.models import LARGEST, Fact
 from server.problems import Problem
 from server.submissions import reading
-from server.submissions.models import State, Submission
+from server.submissions.models import Revision, State, Submission
 
 BATCH = 200
 
@@ -55,9 +55,17 @@ def forget(submission: Submission) -> None:
 
 
 def rebuild() -> int:
-    """Write the facts of every approved record anew, in one transaction. Returns how many records count."""
-    db.session.execute(delete(Fact))
-    approved = select(Submission.id).where(Submission.state == State.APPROVED).order_by(Submission.id)
+    """Write the facts of every approved record anew, in one transaction. Returns how many records count.
+
+    Records that personal answers were taken out of keep the facts that they had: retention changes no figure.
+    """
+    purged = select(Revision.submission_id).where(Revision.payload == "")
+    db.session.execute(delete(Fact).where(Fact.submission_id.not_in(purged)))
+    approved = (
+        select(Submission.id)
+        .where(Submission.state == State.APPROVED, Submission.id.not_in(purged))
+        .order_by(Submission.id)
+    )
     ids = db.session.scalars(approved).all()
     for start in range(0, len(ids), BATCH):
         batch = select(Submission).where(Submission.id.in_(ids[start : start + BATCH]))

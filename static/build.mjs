@@ -6,6 +6,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "dist");
@@ -64,6 +65,12 @@ async function pack(entry, options = {}) {
 }
 
 const one = async (entry, options) => Buffer.from((await pack(entry, options))[0].contents);
+
+/** What every phone has to fetch: terser makes it 4 % smaller than esbuild alone. */
+async function tight(entry, options) {
+  const { code } = await minify((await one(entry, options)).toString(), { module: true, ecma: 2020 });
+  return Buffer.from(code);
+}
 
 /** Icons and pictures of office libraries (Leaflet's markers) come out beside the script or style that names them. */
 const withFiles = { loader: { ".svg": "text", ".png": "dataurl", ".gif": "dataurl" } };
@@ -163,7 +170,12 @@ const version = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).ver
 const shell = readFileSync(SHELL);
 const script = keep(
   "app.js",
-  await one("app/main.tsx", {
+  await tight("app/main.tsx", {
+    // h(…) packs smaller than the automatic runtime's jsx(…, { children })
+    inject: ["app/h.ts"],
+    tsconfigRaw: { compilerOptions: { jsx: "react", jsxFactory: "h", jsxFragmentFactory: "Fragment" } },
+    jsx: "transform",
+    jsxImportSource: undefined,
     define: { __LOCALES__: JSON.stringify(locales), __APP__: JSON.stringify(version) },
   }),
 );
@@ -173,12 +185,13 @@ write("manifest.webmanifest", webmanifest);
 // French is in the script; another language is fetched, and kept, by those who choose it.
 const precache = [script, style, icons["icon.svg"], icons["icon-192.png"]];
 const release = digest(Buffer.concat([Buffer.from(precache.join()), shell, webmanifest]));
-const worker = await one("app/worker.ts", {
+const worker = await tight("app/worker.ts", {
   format: "iife",
   define: {
     __PRECACHE__: JSON.stringify(["/manifest.webmanifest", ...precache]),
     __RELEASE__: JSON.stringify(release),
     __LOCALES__: JSON.stringify(locales),
+    __APP__: JSON.stringify(version),
   },
 });
 write("service-worker.js", worker);

@@ -1,0 +1,2 @@
+/** What JSX becomes; build.mjs puts it where it is used. */
+export { Fragment, h } from "preact";

@@ -107,13 +107,11 @@ def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
     changes, cursor, more = changes_since(device.account, message["cursor"])
     missing, orders = reconcile(device, message["holdings"])
     have = message["have"] or {}
-    forms, withdrawn = new_forms(have.get("forms") or {}, device.account)
     answer = {
         "cursor": cursor,
         "more": more,
         "changes": changes,
-        "forms": forms,
-        "withdrawn": withdrawn,
+        "forms": new_forms(have.get("forms") or {}),
         "places": new_places(have.get("places"), device.account),
         "missing": missing,
         "orders": orders,
@@ -130,7 +128,6 @@ def silence(message: dict[str, Any]) -> dict[str, Any]:
         "more": False,
         "changes": [],
         "forms": [],
-        "withdrawn": [],
         "places": None,
         "missing": [],
         "orders": [],

@@ -21,6 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "format": [f"{BIN}/ruff", "format", "--check", "."],
     "types": [f"{BIN}/mypy"],
     "imports": [f"{BIN}/lint-imports"],
+    "security": [f"{BIN}/bandit", "-q", "-c", "pyproject.toml", "-r", "forms", "sync", "server"],
     "typescript": ["node_modules/.bin/tsc", "--noEmit", "-p", "."],
     "translations": [f"{BIN}/python", "-m", "server.translations", "check"],
     "docs": [f"{BIN}/python", "-m", "pytest", "tests/house/test_the_docs_are_true.py", "--no-header"],

@@ -30,7 +30,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -150,7 +150,10 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem, and so d
 
 
 class ProblemSchema(Schema):
-    """An error answer, ``application/problem+json``."""
+    """An error answer, ``application/problem+json``. The problem's own parameters stand beside these."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     code = fields.String(required=True, metadata={"description": "Stable code of the problem"})

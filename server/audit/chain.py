@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.audit.models import Entry, Head
-from server.extensions import db
+from server.extensions import db, now
 
 # what the first line holds as the hash of the one before
 START = "0" * 64
@@ -55,6 +56,39 @@ def link(pending: list[dict[str, Any]]) -> list[Entry]:
         head.last, head.hash = entry.id, entry.hash
         entries.append(entry)
     return entries
+
+
+@dataclass(frozen=True)
+class Note:
+    """The end of the log as somebody noted it outside of the server."""
+
+    at: datetime
+    last: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat(timespec='seconds')} {self.last} {self.hash}"
+
+
+def note() -> Note:
+    """The end of the log now, to be kept where nobody of the server can change it."""
+    head = db.session.get_one(Head, 1)
+    return Note(now(), head.last, head.hash)
+
+
+def read_note(line: str) -> Note:
+    """Raises ValueError on a line that is no note."""
+    at, last, hash = line.split()
+    return Note(datetime.fromisoformat(at), int(last), hash)
+
+
+def contradicted(notes: Iterable[Note]) -> Note | None:
+    """The first note that the log of today does not bear out: it was rewritten since, wholly or in part."""
+    for one in notes:
+        entry = db.session.get(Entry, one.last)
+        if one.last and (entry is None or entry.hash != one.hash):
+            return one
+    return None
 
 
 def verify() -> Verdict:

@@ -18,6 +18,7 @@ from server.review import bulk, decisions, filters, listing, rows
 from server.review.disclosure import is_revealed
 from server.review.view import view
 from server.submissions import listing as records
+from server.submissions import masking
 from server.submissions.models import State, Submission
 
 pages = Blueprint("review", __name__, url_prefix="/bureau")
@@ -98,6 +99,8 @@ def record(id: str) -> ResponseReturnValue:
     found, account = in_scope(id), current_account()
     trail = trail_of(found) if request.args.get("from") == "a-relire" else None
     personal = account.role in DECIDERS and is_revealed(found)
+    if personal:
+        masking.record_reading(found, account)
     return render_template(
         "review/record.html",
         view=view(found, account, content(), personal=personal),

@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import g
+
 from forms.definition import Form, Node
 from server.accounts.models import Account, Role
 from server.audit import log as audit
+from server.database import begin_write
+from server.extensions import db
 from server.submissions import reading
 from server.submissions.models import Revision, Submission
 
@@ -98,6 +102,15 @@ def without_values(problem: dict[str, Any], masked: set[str]) -> dict[str, Any]:
 def sees_all(account: Account, submission: Submission) -> bool:
     """Whether this is the person's own record."""
     return submission.author_id == account.id
+
+
+def record_reading(submission: Submission, by: Account) -> None:
+    """Log that personal answers stood on a page, in the time after they were opened; commits."""
+    begin_write()
+    audit.record("answers.read", f"submission/{submission.id}", by=by.id, revision=submission.revision)
+    db.session.commit()
+    # the page itself is read without SQLite's write lock
+    g.writing = False
 
 
 def record_disclosure(submission: Submission, by: Account, reason: str) -> None:

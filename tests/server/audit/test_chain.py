@@ -83,6 +83,24 @@ def test_an_end_that_was_cut_off_is_missed(context: None) -> None:
     assert (chain.verify().broken, chain.verify().why) == (last, "end")
 
 
+def test_a_log_rewritten_as_a_whole_contradicts_its_notes(context: None) -> None:
+    noted = [chain.note()]
+    log.record("test", "object/1", by=None)
+    db.session.commit()
+    noted.append(chain.read_note(str(chain.note())))
+    assert chain.contradicted(noted) is None
+    disarm()
+    previous = chain.START
+    for entry in db.session.scalars(select(Entry).order_by(Entry.id)).all():
+        entry.action = "harmless" if entry.id == noted[0].last else entry.action
+        entry.previous = previous
+        entry.hash = previous = chain.entry_hash(entry)
+    db.session.get_one(Head, 1).hash = previous
+    db.session.commit()
+    assert chain.verify().broken is None, "the forger was careful"
+    assert chain.contradicted(noted) == noted[0]
+
+
 def test_what_was_rolled_back_is_not_told(context: None) -> None:
     before = chain.verify().entries
     log.record("test", "object/1", by=None)
@@ -131,6 +149,17 @@ def test_lines_from_before_the_chain_are_chained(tmp_path: Path) -> None:
     whole = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert whole.returncode == 0
     assert "3 entrées" in whole.stdout
+    notes = tmp_path / "notes"
+    for subcommand in (["note", str(notes)], ["verify", "--noted", str(notes)]):
+        done = subprocess.run(
+            [*command[:-1], *subcommand], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert "1 note concorde" in done.stdout
+    notes.write_text(notes.read_text().replace(" 3 ", " 2 "))
+    forged = [*command, "--noted", str(notes)]
+    contradiction = subprocess.run(forged, env=environment, capture_output=True, text=True, check=False)
+    assert (contradiction.returncode, "entrée 2" in contradiction.stderr) == (1, True)
     with app.app_context():
         disarm()
         db.session.execute(update(Entry).where(Entry.id == 2).values(object="x"))

@@ -1,10 +1,16 @@
 """The page Journal: who did what, for administrators only."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from server.office.journal import ACTIONS, details
 
+SERVER = Path(__file__).resolve().parents[3] / "server"
+# the first argument of a call: one name, or one of two
+CALL = re.compile(r"audit\.record\(\s*((?:[^,(]|\n)+),")
+NAME = re.compile(r'"([a-z_]+(?:\.[a-z_]+)?)"')
 Answers = Callable[..., dict[str, Any]]
 
 
@@ -23,6 +29,13 @@ def test_what_was_done_is_told_in_words(agent: Any, supervisor: Any, admin: Any,
     for action in ("device.enrolled", "submission.received", "submission.rejected", "logout"):
         assert str(ACTIONS[action]) in page
     assert f"/bureau/fiches/{id}" in page
+
+
+def test_every_action_has_its_word() -> None:
+    sources = "\n".join(file.read_text("utf-8") for file in SERVER.glob("**/*.py"))
+    used = {found for call in CALL.findall(sources) for found in NAME.findall(call)}
+    assert len(used) > 20
+    assert used <= set(ACTIONS)
 
 
 def test_filters_choose_lines(agent: Any, admin: Any, meeting: Answers) -> None:

@@ -24,6 +24,13 @@ def reasons(app: Any) -> list[str]:
         return [line.detail["reason"] for line in lines]
 
 
+def readings(app: Any) -> list[tuple[str, str | None]]:
+    with app.app_context():
+        lines = db.session.scalars(select(Entry).where(Entry.action == "answers.read")).all()
+        db.session.remove()
+        return [(line.action, line.account_id) for line in lines]
+
+
 def test_the_api_leaves_personal_answers_out(
     agent: Any, supervisor: Any, analyst: Any, admin: Any, fiche: Answers
 ) -> None:
@@ -63,6 +70,9 @@ def test_the_page_shows_them_after_a_reason(
     supervisor.post(f"{page}/devoilement", data={"reason": "relecture"})
     assert SECRET in supervisor.get(page).get_data(as_text=True)
     assert reasons(app) == ["relecture"]
+    supervisor.get(page)
+    analyst.get(page)
+    assert readings(app) == [("answers.read", supervisor.id)] * 2, "each page that showed them, and no other"
 
 
 def test_what_was_shown_of_one_record_is_not_shown_of_another(

@@ -112,6 +112,8 @@ class Form:
     choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     checks: Sequence[Mapping[str, Any]] = ()
     indicators: Sequence[Mapping[str, Any]] = ()
+    # the pictures that the form shows: sha256 by name
+    media: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self, for_phone: bool = False) -> Json:
         """The compiled form. ``for_phone`` leaves out the indicators, which only the server computes."""
@@ -124,10 +126,10 @@ class Form:
             "settings": dict(self.settings),
             "children": [child.to_json() for child in self.children],
         }
-        for key in ("choices", "checks", "indicators"):
+        for key in ("choices", "checks", "indicators", "media"):
             value = getattr(self, key)
             if value and not (for_phone and key == "indicators"):
-                found[key] = dict(value) if key == "choices" else [*value]
+                found[key] = dict(value) if key in ("choices", "media") else [*value]
         return found
 
     @classmethod
@@ -144,6 +146,7 @@ class Form:
             choices=data.get("choices", {}),
             checks=data.get("checks", ()),
             indicators=data.get("indicators", ()),
+            media=data.get("media", {}),
         )
 
     @cached_property

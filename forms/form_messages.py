@@ -9,7 +9,7 @@ MISTAKES = {
     ),
     "file_too_large": N_(
         "Ce fichier dépasse une limite : %(what)s, %(found)s pour %(most)s au plus. "
-        "Gardez un seul questionnaire par fichier, sans image ni feuille de calcul."
+        "Gardez un seul questionnaire par fichier, sans feuille de calcul."
     ),
     "sheet_missing": N_(
         "Il manque la feuille « survey », ou elle est vide. Nommez ainsi celle des questions."
@@ -103,7 +103,25 @@ MISTAKES = {
         "Des choix tirés d’une répétition (%(value)s) ne sont pas pris en charge. Écrivez une liste dans la "
         "feuille « choices », ou posez la question dans la répétition."
     ),
-    "file_unknown": N_("Le fichier « %(value)s » n’existe pas ici. Les listes partagées sont : %(known)s."),
+    "file_unknown": N_(
+        "Le fichier « %(value)s » n’existe pas ici. Joignez-le au classeur, ou choisissez une liste partagée : "
+        "%(known)s."
+    ),
+    "list_column": N_(
+        "Il manque la colonne « %(value)s ». Une liste jointe a les colonnes « name » (le code) et « label »."
+    ),
+    "book_twice": N_("Plusieurs classeurs à la fois : %(names)s. Envoyez un seul questionnaire."),
+    "media_missing": N_(
+        "L’image « %(value)s » n’est pas jointe. Envoyez-la avec le classeur, sous ce nom exactement."
+    ),
+    "media_unreadable": N_(
+        "L’image « %(value)s » ne se lit pas. Enregistrez-la en JPEG ou en PNG, de 40 millions de points "
+        "au plus."
+    ),
+    "media_too_large": N_(
+        "Les %(count)s images font %(found)s Ko ensemble, %(most)s au plus. Gardez-en moins : chaque "
+        "téléphone les reçoit toutes."
+    ),
     "value_unknown": N_("« %(value)s » n’est pas accepté ici. Choisissez parmi : %(known)s."),
     "setting_unknown": N_(
         "Rien ne lit le réglage « %(value)s ». Supprimez-le, ou faites commencer son titre par « _ »."
@@ -121,6 +139,9 @@ MISTAKES = {
         "« %(value)s » règle une largeur : les téléphones n’ont qu’une colonne et l’ignorent."
     ),
     "list_unused": N_("Aucune question ne lit la liste « %(value)s »."),
+    "file_unused": N_(
+        "Rien dans le questionnaire ne lit le fichier joint « %(value)s » : il n’est pas gardé."
+    ),
 }
 BOUNDS = {
     "bytes": N_("octets"),

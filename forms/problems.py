@@ -62,11 +62,23 @@ FORM_PROBLEM_CODES = (
     "list_unknown",
     "list_from_repeat",
     "file_unknown",
+    "list_column",
+    "book_twice",
+    "media_missing",
+    "media_unreadable",
+    "media_too_large",
     "value_unknown",
     "setting_unknown",
     "pyxform",
 )
-ADVICE_CODES = ("question_missing", "message_missing", "hint_long", "appearance_ignored", "list_unused")
+ADVICE_CODES = (
+    "question_missing",
+    "message_missing",
+    "hint_long",
+    "appearance_ignored",
+    "list_unused",
+    "file_unused",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from server.exchange import routes as exchange
 from server.exports import pages as export_pages
 from server.exports import routes as export_routes
 from server.extensions import api, babel, csrf, db, limiter, login_manager, migrate
+from server.form_library import impact
 from server.form_library import routes as forms
 from server.indicators import facts
 from server.indicators import pages as indicator_pages
@@ -29,6 +30,7 @@ from server.review import disclosure, listing
 from server.review import pages as review_pages
 from server.review import routes as review_routes
 from server.submissions import files, hooks, lineage, sequences, uploads
+from server.submissions import reading as submissions_reading
 from server.submissions import routes as submissions
 
 
@@ -102,4 +104,5 @@ def add_features(app: Flask) -> None:
         api.register_blueprint(judged.api_blueprint)
     office.navigation.counters["review.to_review"] = listing.waiting_count
     office.phones.numbers_received[:] = [sequences.numbers_with_gaps]
+    impact.answers_of[:] = [submissions_reading.answers_of]
     hooks.on_state_change[:] = [facts.refresh, lineage.take_up_waiting]

@@ -72,6 +72,19 @@ async function tight(entry, options) {
   return Buffer.from(code);
 }
 
+/** The office's trial of a form: the phone's screens, whose storage is office/memory/ or does nothing at all. */
+const storesNothing = {
+  name: "stores-nothing",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/storage\/\w+\.ts$/ }, ({ path }) => {
+      const memory = join(HERE, "office", "memory", basename(path));
+      return existsSync(memory) ? { path: memory } : { path, namespace: "nothing" };
+    });
+    const contents = "module.exports = new Proxy({}, { get: () => async () => undefined })";
+    bundle.onLoad({ filter: /./, namespace: "nothing" }, () => ({ contents, loader: "js" }));
+  },
+};
+
 /** Icons and pictures of office libraries (Leaflet's markers) come out beside the script or style that names them. */
 const withFiles = { loader: { ".svg": "text", ".png": "dataurl", ".gif": "dataurl" } };
 
@@ -119,7 +132,8 @@ async function packOffice() {
     : [];
   for (const file of entries) {
     const name = file.replace(/\.tsx?$/, "");
-    for (const out of await pack(`office/${file}`, withFiles)) {
+    const plugins = file.startsWith("trial") ? [storesNothing] : [];
+    for (const out of await pack(`office/${file}`, { ...withFiles, plugins })) {
       const extension = extname(out.path);
       keep(name === "main" ? `office${extension}` : `office/${name}${extension}`, Buffer.from(out.contents));
     }

@@ -30,6 +30,14 @@ class PhoneReportSchema(Message):
     clock = Text(most=64, load_default=None, allow_none=True)
     waiting = Whole(load_default=None, allow_none=True)
     drafts = Whole(load_default=None, allow_none=True)
+    drafts_in = fields.Dict(
+        keys=Text(most=100),
+        values=Whole(),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "Drafts by form"},
+    )
     free_bytes = Whole(load_default=None, allow_none=True)
 
 
@@ -103,7 +111,7 @@ class Envelopes(fields.List[Any]):
 
 
 class RequestSchema(Message):
-    protocol = Whole(required=True)
+    protocol = Whole(required=True, metadata={"enum": [PROTOCOL]})
     device = fields.Nested(PhoneReportSchema, load_default=dict, allow_none=True)
     cursor = Text(most=200, load_default=None, allow_none=True)
     have = fields.Nested(HaveSchema, load_default=dict, allow_none=True)
@@ -182,6 +190,9 @@ class ResponseSchema(Schema):
     results = fields.List(fields.Nested(ResultSchema), required=True)
     changes = fields.List(fields.Nested(ChangeSchema), required=True)
     forms = fields.List(fields.Nested(FormDeltaSchema), required=True)
+    withdrawn = fields.List(
+        fields.String(), required=True, metadata={"description": "Forms the phone has and may start no more"}
+    )
     places = fields.Nested(PlacesDeltaSchema, allow_none=True, required=True)
     missing = fields.List(fields.String(), required=True, metadata={"description": "Records to send again"})
     orders = fields.List(fields.Dict(), required=True)

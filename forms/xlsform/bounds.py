@@ -8,6 +8,7 @@ from zipfile import BadZipFile, ZipFile
 from forms.problems import FormError, FormProblem
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_PACKAGE = 20 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_RATIO = 150
 FREE_RATIO = 2 * 1024 * 1024  # below this size a high ratio harms nobody
@@ -22,10 +23,10 @@ def too_large(what: str, found: int, most: int, sheet: str = "") -> FormError:
     return FormError([FormProblem(sheet, 0, "", "file_too_large", params)])
 
 
-def check_archive(content: bytes) -> None:
+def check_archive(content: bytes, most: int = MAX_BYTES) -> None:
     """Raises FormError before anything is unpacked: ``file_too_large``, ``file_unreadable``."""
-    if len(content) > MAX_BYTES:
-        raise too_large("bytes", len(content), MAX_BYTES)
+    if len(content) > most:
+        raise too_large("bytes", len(content), most)
     try:
         entries = ZipFile(BytesIO(content)).infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from forms.problems import FormProblem
 from forms.xlsform.sheets import Row
 
-_CODE = re.compile(r"[^\s'\"]+")
+CODE = re.compile(r"[^\s'\"]+")
 
 
 def choice_problems(rows: list[Row]) -> Iterator[FormProblem]:
@@ -18,7 +18,7 @@ def choice_problems(rows: list[Row]) -> Iterator[FormProblem]:
         for column, value in (("list_name", name), ("name", code)):
             if not value:
                 yield FormProblem("choices", number, column, "column_missing", {"value": column})
-        if code and not _CODE.fullmatch(code):
+        if code and not CODE.fullmatch(code):
             yield FormProblem("choices", number, "name", "choice_invalid", {"value": code})
 
 

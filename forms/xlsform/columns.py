@@ -1,6 +1,6 @@
 """Before pyxform reads the sheets: everything that can be said of them row by row, all of it at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from forms.problems import FormProblem
 from forms.xlsform.cells import expression_problems, near, reference_problems
@@ -31,8 +31,8 @@ _KNOWN = {
 }
 
 
-def sheet_problems(sheets: Sheets) -> Iterator[FormProblem]:
-    """Every mistake of every sheet that needs no compiled form to be seen."""
+def sheet_problems(sheets: Sheets, attached: Collection[str] = ()) -> Iterator[FormProblem]:
+    """Every mistake of every sheet that needs no compiled form to be seen; ``attached`` names CSV files."""
     unreadable = list(text_problems(sheets))
     if unreadable:
         yield from unreadable
@@ -41,7 +41,7 @@ def sheet_problems(sheets: Sheets) -> Iterator[FormProblem]:
         if name not in FOR_PYXFORM + OURS and not name.startswith("_"):
             yield FormProblem(name, 0, "", "sheet_unknown", {"value": name, **near(name, FOR_PYXFORM + OURS)})
     yield from _columns(sheets)
-    yield from survey_problems(sheets["survey"], sheets.get("choices", []))
+    yield from survey_problems(sheets["survey"], sheets.get("choices", []), attached)
     if yes_no(_setting(sheets, "allow_choice_duplicates")) is not True:
         yield from choices_twice(sheets.get("choices", []))
     yield from choice_problems(sheets.get("choices", []))

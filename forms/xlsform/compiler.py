@@ -123,9 +123,11 @@ class Compiler:
             return {}
         name = str(itemset)
         if name.endswith(".csv"):
-            if name[:-4] not in CONTEXT_LISTS:
-                self.problem(row, "type", "file_unknown", value=name)
-            return {"file": name[:-4]}
+            if name[:-4] in CONTEXT_LISTS:
+                return {"file": name[:-4]}
+            name = name[:-4]
+            if name not in self.choices:
+                self.problem(row, "type", "file_unknown", value=f"{name}.csv")
         if name not in self.choices:
             code = "expression_path" if "$" in name else "list_unknown"
             self.problem(row, "type", code, value=name, name=name)

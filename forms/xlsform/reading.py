@@ -1,36 +1,42 @@
 """From sheets to Form: our checks, then pyxform's, and one list of everything that is wrong."""
 
-import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from pyxform.builder import create_survey_element_from_dict
-from pyxform.errors import PyXFormError
-from pyxform.xls2json import workbook_to_json
-from pyxform.xls2json_backends import get_xlsform
 
 from forms.definition import Form, Node
 from forms.problems import FormError, FormProblem
 from forms.program import Layout
+from forms.xlsform.attached import choices_of_file, read_lists
 from forms.xlsform.columns import headers, sheet_problems
 from forms.xlsform.compiler import Compiler
-from forms.xlsform.disguise import disguised
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
-from forms.xlsform.quotes import hidden, restored
-from forms.xlsform.sheets import FOR_PYXFORM, Sheets, known, read_markdown, read_sheets
+from forms.xlsform.package import Package, read_package
+from forms.xlsform.pictures import Picture, read_pictures
+from forms.xlsform.second import others_words, read_by_pyxform, second_opinion
+from forms.xlsform.sheets import Row, Sheets, known, read_markdown
 from forms.xlsform.texts import Texts, languages_of
 from forms.xlsform.vocabulary import yes_no
 
 _SHEET_ORDER = ("settings", "survey", "choices", "checks", "indicators")
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A form with its pictures by name; ``unused`` are files beside it that nothing in it names."""
+
+    form: Form
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+
+
 def read_form(source: Path) -> Form:
-    """The form in a folder of CSV sheets, an .xlsx workbook or a Markdown file.
+    """The form in a folder of CSV sheets, an .xlsx workbook, a ZIP archive or a Markdown file.
 
     Raises FormError with every mistake found: sheet, row, column, code.
     """
-    return form_from_sheets(read_sheets(source), source.stem)
+    return form_from_package(read_package(source), source.stem).form
 
 
 def form_from_markdown(text: str, name: str = "form") -> Form:
@@ -39,57 +45,52 @@ def form_from_markdown(text: str, name: str = "form") -> Form:
 
 
 def form_from_sheets(sheets: Sheets, name: str = "form") -> Form:
-    """The form in sheets already read as rows of text."""
-    problems = list(sheet_problems(sheets))
+    """The form in sheets already read as rows of text; pictures that it names are not looked for."""
+    return _form(sheets, name, {}, {}, [])
+
+
+def form_from_package(package: Package, name: str = "form") -> Read:
+    """The form with the files beside it. Raises FormError, which also names the files that are missing."""
+    lists, wrong = read_lists(package.files)
+    pictures, missing = read_pictures(package.sheets, package.files)
+    form = _form(package.sheets, name, lists, pictures, [*wrong, *missing])
+    used = {*pictures, *(f"{name}.csv" for name in lists if name in form.choices)}
+    return Read(form, pictures, tuple(each for each in package.files if each not in used))
+
+
+def _form(
+    sheets: Sheets,
+    name: str,
+    lists: dict[str, list[Row]],
+    pictures: dict[str, Picture],
+    problems: list[FormProblem],
+) -> Form:
+    problems = [*problems, *sheet_problems(sheets, lists)]
+    if problems:
+        raise FormError(_sorted([*problems, *others_words(sheets, name, problems)]))
+    survey = read_by_pyxform(sheets, name)
+    form, problems = _compile(sheets, survey, lists, pictures)
     if problems:
         raise FormError(_sorted(problems))
-    survey = _pyxform(sheets, name)
-    form, problems = _compile(sheets, survey)
-    if problems:
-        raise FormError(_sorted(problems))
-    _second_opinion(survey)
+    second_opinion(survey)
     return form
 
 
-def _pyxform(sheets: Sheets, name: str) -> dict[str, Any]:
-    book: dict[str, Any] = {"sheet_names": [*sheets], "fallback_form_name": name}
-    for sheet in FOR_PYXFORM:
-        if sheets.get(sheet):
-            book[sheet] = [{key: _fit(key, value) for key, value in row.items()} for row in sheets[sheet]]
-            book[f"{sheet}_header"] = [dict.fromkeys(headers(sheets[sheet]))]
-    try:
-        found: dict[str, Any] = workbook_to_json(get_xlsform(book), fallback_form_name=name, warnings=[])
-    except PyXFormError as error:
-        raise FormError([_from_pyxform(error)]) from error
-    return dict(restored(found))
-
-
-def _fit(column: str, text: str) -> str:
-    return disguised(text) if column == "appearance" else hidden(text)
-
-
-def _second_opinion(survey: dict[str, Any]) -> None:
-    """pyxform writes the XForm, and complains of what it could not: form and choices read by others too."""
-    try:
-        create_survey_element_from_dict(survey).to_xml(validate=False, pretty_print=False)
-    except PyXFormError as error:
-        raise FormError([_from_pyxform(error)]) from error
-
-
-def _from_pyxform(error: PyXFormError) -> FormProblem:
-    match = re.search(r"\[row : (\d+)\]", str(error))
-    row = int(match.group(1)) if match else 0
-    return FormProblem("survey", row, "", "pyxform", {"message": str(error)})
-
-
-def _compile(sheets: Sheets, survey: dict[str, Any]) -> tuple[Form, list[FormProblem]]:
+def _compile(
+    sheets: Sheets, survey: dict[str, Any], lists: dict[str, list[Row]], pictures: dict[str, Picture]
+) -> tuple[Form, list[FormProblem]]:
     settings = (sheets.get("settings") or [{}])[0]
     columns = [
-        header for sheet in ("survey", "choices", "checks") for header in headers(sheets.get(sheet, []))
+        header
+        for rows in (*(sheets.get(sheet, []) for sheet in ("survey", "choices", "checks")), *lists.values())
+        for header in headers(rows)
     ]
     languages = languages_of(columns, settings.get("default_language", ""))
     texts, expressions = Texts(languages), Expressions()
-    choices = choices_of(survey.get("choices", {}), sheets, texts)
+    choices = {
+        **{name: choices_of_file(rows, texts) for name, rows in lists.items() if _names_file(sheets, name)},
+        **choices_of(survey.get("choices", {}), sheets, texts),
+    }
     compiler = Compiler(sheets["survey"], choices, texts, expressions)
     children = compiler.nodes(survey["children"], "", {})
     form = Form(
@@ -102,10 +103,17 @@ def _compile(sheets: Sheets, survey: dict[str, Any]) -> tuple[Form, list[FormPro
         choices=choices,
         checks=read_checks(sheets.get("checks", []), texts, expressions),
         indicators=read_indicators(sheets.get("indicators", []), expressions),
+        media={name: picture.sha256 for name, picture in pictures.items()},
     )
     layout = Layout(form)
     problems = [*expressions.problems, *expressions.check(layout), *_check_targets(form, sheets)]
     return form, problems
+
+
+def _names_file(sheets: Sheets, name: str) -> bool:
+    """Whether the survey chooses from a file, or looks into it: ``pulldata('postes', …)``."""
+    words = (f" {name}.csv", f"'{name}'", f'"{name}"')
+    return any(word in f" {text}" for row in sheets["survey"] for text in row.values() for word in words)
 
 
 def _numbered(compiler: Compiler, children: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -1,5 +1,6 @@
 """What the office is told of a file: its mistakes, some advice, and the compiled form when there are none."""
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from forms.definition import Form
 from forms.problems import FormError, FormProblem
 from forms.xlsform.advice import advice as advice_on
 from forms.xlsform.excerpts import excerpt
-from forms.xlsform.reading import form_from_sheets
-from forms.xlsform.sheets import Sheets, read_sheets
+from forms.xlsform.package import read_package
+from forms.xlsform.pictures import Picture
+from forms.xlsform.reading import form_from_package
+from forms.xlsform.sheets import Sheets
 
 MAX_FINDINGS = 300
 
@@ -35,12 +38,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``form`` is there when there are no mistakes. ``rows`` counts what was read."""
+    """``form`` and its ``pictures`` are there when there are no mistakes. ``rows`` counts what was read."""
 
     mistakes: list[Finding]
     advice: list[Finding] = field(default_factory=list)
     rows: int = 0
     form: Form | None = None
+    pictures: list[Picture] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -48,24 +52,31 @@ class Report:
             "advice": [each.to_json() for each in self.advice],
             "rows": self.rows,
             "form": self.form.to_json() if self.form else None,
+            "pictures": [
+                {"type": each.type, "content": b64encode(each.content).decode()} for each in self.pictures
+            ],
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Report":
         mistakes, advice = ([Finding.from_json(each) for each in data[key]] for key in ("mistakes", "advice"))
         form = Form.from_json(data["form"]) if data["form"] else None
-        return cls(mistakes, advice, data["rows"], form)
+        pictures = [Picture(each["type"], b64decode(each["content"])) for each in data.get("pictures", ())]
+        return cls(mistakes, advice, data["rows"], form, pictures)
 
 
 def examine(source: Path, name: str = "") -> Report:
     """Read a file and say all that is wrong with it. Never raises FormError."""
     sheets: Sheets = {}
     try:
-        sheets = read_sheets(source)
-        form = form_from_sheets(sheets, name or source.stem)
+        package = read_package(source)
+        sheets = package.sheets
+        read = form_from_package(package, name or source.stem)
     except FormError as error:
         return Report(_findings(sheets, error.problems), _advice(sheets), _rows(sheets))
-    return Report([], _advice(sheets), _rows(sheets), form)
+    unused = [FormProblem("", 0, "", "file_unused", {"value": each[:100]}) for each in read.unused]
+    advice = [*_advice(sheets), *_findings(sheets, unused)]
+    return Report([], advice, _rows(sheets), read.form, [*read.pictures.values()])
 
 
 def _findings(sheets: Sheets, problems: list[FormProblem]) -> list[Finding]:

@@ -1,11 +1,8 @@
 """The sheets of an XLSForm as rows of text, row numbers kept: row 2 is the first below the header."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any, TypeAlias
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -20,39 +17,12 @@ FOR_PYXFORM = ("survey", "choices", "settings")
 OURS = ("checks", "indicators")
 
 
-def read_sheets(source: Path) -> Sheets:
-    """All sheets of a folder of CSV files, an .xlsx workbook or a Markdown file.
-
-    Raises FormError ``sheet_missing`` without a survey, ``file_unreadable``, ``file_too_large``.
-    """
-    try:
-        sheets = _read(source)
-    except (UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise FormError(
-            [FormProblem("", 0, "", "file_unreadable", {"found": type(error).__name__})]
-        ) from error
-    return known(sheets)
-
-
-def _read(source: Path) -> Sheets:
-    if source.is_dir():
-        return {file.stem: read_csv(file) for file in sorted(source.glob("*.csv"))}
-    if source.suffix.lower() == ".xlsx":
-        return read_xlsx(source.read_bytes())
-    return read_markdown(source.read_text("utf-8"))
-
-
 def known(sheets: Sheets) -> Sheets:
     """The sheets, the survey among them; raises FormError otherwise."""
     if not sheets.get("survey"):
         names = ", ".join(name[:40] for name in sheets)
         raise FormError([FormProblem("survey", 0, "", "sheet_missing", {"found": names})])
     return sheets
-
-
-def read_csv(file: Path) -> list[Row]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return rows_of(csv.reader(lines))
 
 
 def read_xlsx(content: bytes) -> Sheets:

@@ -1,6 +1,6 @@
 """The rows of the survey: types, names, lists, appearances, and what stands in their cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from forms.problems import FormProblem
 from forms.xlsform.appearances import appearance_problems, parameter_problems
@@ -22,7 +22,9 @@ _EXPRESSIONS = frozenset({"relevant", "constraint", "calculation", "choice_filte
 _FLAGS = frozenset({"required", "read_only", "readonly"})
 
 
-def survey_problems(rows: list[Row], choices: list[Row]) -> Iterator[FormProblem]:
+def survey_problems(
+    rows: list[Row], choices: list[Row], attached: Collection[str] = ()
+) -> Iterator[FormProblem]:
     """All mistakes of the survey that one row shows, and names that meet."""
     names = {row["name"]: number for number, row in reversed([*enumerate(rows, start=2)]) if "name" in row}
     lists = {row.get("list_name", row.get("list name", "")): 0 for row in choices}
@@ -34,7 +36,7 @@ def survey_problems(rows: list[Row], choices: list[Row]) -> Iterator[FormProblem
             yield from _unknown_type(number, row)
         else:
             yield from _named(number, row, kind)
-            yield from _listed(number, kind, lists)
+            yield from _listed(number, kind, lists, attached)
             if kind.bound != "end":
                 yield from appearance_problems(number, row, kind)
                 yield from parameter_problems(number, row, kind)
@@ -70,14 +72,16 @@ def _named(number: int, row: Row, kind: Kind) -> Iterator[FormProblem]:
         yield FormProblem("survey", number, "name", "name_too_long", {"value": name, "most": MAX_NAME})
 
 
-def _listed(number: int, kind: Kind, lists: Mapping[str, int]) -> Iterator[FormProblem]:
+def _listed(
+    number: int, kind: Kind, lists: Mapping[str, int], attached: Collection[str]
+) -> Iterator[FormProblem]:
     if not kind.list:
         return
     if "$" in kind.list:
         yield FormProblem("survey", number, "type", "list_from_repeat", {"value": kind.list})
         return
     if kind.from_file:
-        if kind.list.removesuffix(".csv") not in CONTEXT_LISTS:
+        if kind.list.removesuffix(".csv") not in CONTEXT_LISTS.union(attached):
             params = {"value": kind.list, "known": ", ".join(f"{name}.csv" for name in sorted(CONTEXT_LISTS))}
             yield FormProblem("survey", number, "type", "file_unknown", params)
     elif kind.list not in lists:

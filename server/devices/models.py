@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import JSON, BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.accounts.models import Account
@@ -29,6 +29,8 @@ class Device(Base):
     last_sequence: Mapped[int] = mapped_column(BigInteger, default=0)
     waiting: Mapped[int | None] = mapped_column(BigInteger)
     drafts: Mapped[int | None] = mapped_column(BigInteger)
+    # by form id, where the phone says so
+    drafts_in: Mapped[dict[str, int] | None] = mapped_column(JSON)
     free_bytes: Mapped[int | None] = mapped_column(BigInteger)
     app: Mapped[str | None]
     account: Mapped[Account] = relationship(lazy="joined")

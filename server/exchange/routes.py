@@ -107,11 +107,13 @@ def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
     changes, cursor, more = changes_since(device.account, message["cursor"])
     missing, orders = reconcile(device, message["holdings"])
     have = message["have"] or {}
+    forms, withdrawn = new_forms(have.get("forms") or {}, device.account)
     answer = {
         "cursor": cursor,
         "more": more,
         "changes": changes,
-        "forms": new_forms(have.get("forms") or {}),
+        "forms": forms,
+        "withdrawn": withdrawn,
         "places": new_places(have.get("places"), device.account),
         "missing": missing,
         "orders": orders,
@@ -128,6 +130,7 @@ def silence(message: dict[str, Any]) -> dict[str, Any]:
         "more": False,
         "changes": [],
         "forms": [],
+        "withdrawn": [],
         "places": None,
         "missing": [],
         "orders": [],

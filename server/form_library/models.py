@@ -41,7 +41,7 @@ class FormScope(Base):
 
 
 class FormPicture(Base):
-    """A picture shown in forms (``media::image``), by content: two versions with the same one keep it once."""
+    """A picture shown in forms (``media::image``), by content: two versions may show the same one."""
 
     __tablename__ = "form_pictures"
 

@@ -1,20 +1,24 @@
 """Publishing forms: a version, once published, never changes, because records point to it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from forms.definition import Form
-from forms.xlsform import read_form
+from forms.xlsform.package import read_package
+from forms.xlsform.pictures import Picture
+from forms.xlsform.reading import form_from_package
 from server.audit import log as audit
 from server.extensions import db
+from server.form_library import pictures
 from server.form_library.models import FormVersion
 from server.problems import Problem
 
 
-def publish(form: Form, *, by: str | None = None) -> bool:
-    """Publish this form; whether it was new. ``by`` is an account id.
+def publish(form: Form, shown: Iterable[Picture] = (), *, by: str | None = None) -> bool:
+    """Publish this form and the pictures it shows; whether it was new. ``by`` is an account id.
 
     Raises Problem ``form_version_differs`` when the version exists with another content.
     """
@@ -23,6 +27,7 @@ def publish(form: Form, *, by: str | None = None) -> bool:
         if known.digest != form.digest:
             raise Problem("form_version_differs", form=form.id, version=form.version)
         return False
+    pictures.keep(shown)
     definition = form.to_json()
     db.session.add(
         FormVersion(
@@ -41,9 +46,9 @@ def publish_folder(folder: Path) -> list[str]:
     """Publish every form of a catalogue folder that is not yet; the ids of the new ones."""
     new = []
     for path in sorted(path for path in folder.iterdir() if (path / "survey.csv").exists()):
-        form = read_form(path)
-        if publish(form):
-            new.append(form.id)
+        read = form_from_package(read_package(path), path.stem)
+        if publish(read.form, read.pictures.values()):
+            new.append(read.form.id)
     db.session.commit()
     return new
 

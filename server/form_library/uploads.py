@@ -17,6 +17,7 @@ from server.extensions import now
 from server.problems import Problem
 
 KEPT = timedelta(days=7)
+MAIN = (".xlsx", ".zip", "survey.csv")
 _ID_LENGTH = 32
 
 
@@ -31,22 +32,45 @@ class Upload:
     report: Report
 
 
-def receive(name: str, content: bytes) -> str:
-    """Check a workbook and keep the report; its id."""
+def receive(files: list[tuple[str, bytes]]) -> str:
+    """Check a questionnaire and the files that came with it, and keep the report; its id.
+
+    One of them is what ``is_form`` says yes to.
+    """
+    main = next(name for name, _content in files if is_form(name))
     with tempfile.TemporaryDirectory(prefix="carnet-form-") as folder:
-        file = Path(folder) / "form.xlsx"
-        file.write_bytes(content)
-        report = examine_safely(file, stem(name))
+        report = examine_safely(laid_out(Path(folder), files), stem(main))
     forget_old()
     id = token_hex(_ID_LENGTH // 2)
-    kept = {"name": name, "bytes": len(content), "at": now().isoformat(), "report": report.to_json()}
+    size = sum(len(content) for _name, content in files)
+    kept = {"name": main, "bytes": size, "at": now().isoformat(), "report": report.to_json()}
     where(id).write_text(json.dumps(kept), "utf-8")
     return id
 
 
+def is_form(name: str) -> bool:
+    """A workbook, an archive, or the sheet of the questions."""
+    return name.lower().endswith(MAIN)
+
+
+def laid_out(folder: Path, files: list[tuple[str, bytes]]) -> Path:
+    """The files in a folder, under plain names; the path that the reader of forms is given."""
+    for name, content in files:
+        (folder / plain_name(name)).write_bytes(content)
+    archives = [path for path in folder.iterdir() if path.suffix.lower() == ".zip"]
+    return archives[0] if archives and len(files) == 1 else folder
+
+
+def plain_name(name: str) -> str:
+    """No folder in it, and short enough for any file system."""
+    return (
+        re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "_", name.replace("\\", "/").rpartition("/")[2])[-100:] or "_"
+    )
+
+
 def stem(name: str) -> str:
     """The form's id where the workbook gives none: the file's name, as far as it can be one."""
-    letters = re.sub("[^A-Za-z0-9_-]", "_", name.removesuffix(".xlsx"))
+    letters = re.sub("[^A-Za-z0-9_-]", "_", name.rpartition("/")[2].rpartition(".")[0])[:60]
     return letters if letters[:1].isalpha() else f"f_{letters}"
 
 

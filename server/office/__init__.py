@@ -6,6 +6,8 @@ from server.extensions import login_manager
 from server.office import (
     drawing,
     form_checks,
+    form_pages,
+    form_trial,
     form_words,
     formats,
     journal,
@@ -29,6 +31,8 @@ def init_app(app: Flask) -> None:
     form_words.init_app(app)
     app.register_blueprint(pages)
     app.register_blueprint(form_checks.pages)
+    app.register_blueprint(form_trial.pages)
+    app.register_blueprint(form_pages.pages)
     app.register_blueprint(journal.pages)
     app.register_blueprint(login.pages)
     app.register_blueprint(passwords.pages)

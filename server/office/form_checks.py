@@ -12,10 +12,15 @@ from server.accounts.access import current_account, roles
 from server.accounts.models import Role
 from server.extensions import db
 from server.form_library import uploads
+from server.form_library.impact import impact
 from server.form_library.models import FormVersion
+from server.form_library.offering import offer
 from server.form_library.publishing import find_version, publish
 from server.form_library.reading import current_versions, definitions
 from server.office import forms
+from server.office.form_audience import audience, chosen_audience
+from server.office.form_drafts import drafts_of
+from server.office.form_words import in_short
 from server.office.navigation import READERS
 from server.problems import Problem
 
@@ -25,13 +30,22 @@ pages = Blueprint("form_checks", __name__, url_prefix="/bureau/formulaires")
 @pages.post("/verifications")
 @roles(Role.ADMIN)
 def check() -> ResponseReturnValue:
-    """Check the workbook of the field ``file``; nothing is published yet."""
-    file = request.files.get("file")
-    name = (file.filename or "")[:120].encode("utf-8", "replace").decode() if file else ""
-    if file is None or not name.lower().endswith(".xlsx"):
-        flash(_("Choisissez un classeur Excel, dont le nom finit par « .xlsx »."), "wrong")
+    """Check the questionnaire of the field ``file`` and what comes with it; nothing is published yet."""
+    files = [(plain(file.filename), file.read()) for file in request.files.getlist("file") if file.filename]
+    if sum(uploads.is_form(name) for name, _content in files) != 1:
+        flash(
+            _(
+                "Choisissez un seul questionnaire : un classeur Excel (.xlsx) ou une archive .zip, "
+                "avec ses images et ses listes."
+            ),
+            "wrong",
+        )
         return redirect(url_for("office.forms"))
-    return redirect(url_for("form_checks.show", id=uploads.receive(name, file.read())), 303)
+    return redirect(url_for("form_checks.show", id=uploads.receive(files)), 303)
+
+
+def plain(name: str | None) -> str:
+    return (name or "")[-120:].encode("utf-8", "replace").decode()
 
 
 @pages.get("/verifications/<id>")
@@ -45,6 +59,7 @@ def show(id: str) -> ResponseReturnValue:
     known, last = find_version(form.id, form.version), last_version(form.id)
     old = definitions.get(last) if last else None
     changes = differences(old, form) if old else []
+    touched = impact(old, changes) if old else None
     return render_template(
         "office/form_changes.html",
         upload=upload,
@@ -55,6 +70,10 @@ def show(id: str) -> ResponseReturnValue:
         questions=sum(1 for _node in form.walk()),
         unchanged=unchanged(old, form, changes) if old else 0,
         groups=by_kind(changes),
+        impact=touched,
+        in_short=in_short(changes, touched),
+        drafts=drafts_of(form.id),
+        audience=audience(form.id),
     )
 
 
@@ -81,15 +100,18 @@ def versions(form_id: str) -> ResponseReturnValue:
 @roles(Role.ADMIN)
 def publish_checked(id: str) -> ResponseReturnValue:
     """Publish the form of a clean report. Raises Problem ``form_version_differs``, ``not_found``."""
-    form = uploads.find(id).report.form
+    report = uploads.find(id).report
+    form = report.form
     if form is None:
         raise Problem("not_found")
-    if publish(form, by=current_account().id):
+    me = current_account().id
+    if publish(form, report.pictures, by=me):
         flash(_("Version %(version)s publiée.", version=form.version), "sure")
     else:
         flash(_("Cette version était déjà publiée : rien n’a changé."), "doubt")
+    offer(form.id, *chosen_audience(), by=me)
     db.session.commit()
-    return redirect(url_for("office.forms"))
+    return redirect(url_for("form_pages.show", form_id=form.id))
 
 
 def last_version(form_id: str) -> FormVersion | None:

@@ -1,11 +1,15 @@
 """The words for mistakes in a form, and for what differs between two of its versions."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from forms.form_messages import mistake_text, place_text
 from forms.problems import FormProblem
 from forms.versions import Change
+from server.form_library.impact import Impact
 
 _ = lazy_gettext
 
@@ -67,8 +71,45 @@ def touches(change: Change) -> str:
     return str(TOUCHES.get((change.kind, change.what), ""))
 
 
+def used(change: Change, records: int) -> str:
+    """How many records gave what a change takes away or makes different."""
+    if change.what == "choice":
+        return str(ngettext("%(num)d fiche l’utilise.", "%(num)d fiches l’utilisent.", records))
+    return str(ngettext("%(num)d fiche y répond.", "%(num)d fiches y répondent.", records))
+
+
+def in_short(changes: Sequence[Change], impact: Impact | None) -> str:
+    """« 3 questions ajoutées, 1 code supprimé : 42 fiches l’utilisent », of the changes of a version."""
+    counts = Counter((change.kind, change.what) for change in changes)
+    added, removed = counts["added", "question"], counts["removed", "question"]
+    codes = [change for change in changes if (change.kind, change.what) == ("removed", "choice")]
+    said = []
+    if added:
+        said.append(ngettext("%(num)d question ajoutée", "%(num)d questions ajoutées", added))
+    if removed:
+        said.append(ngettext("%(num)d question enlevée", "%(num)d questions enlevées", removed))
+    others = len(changes) - added - removed - len(codes)
+    if others:
+        said.append(ngettext("%(num)d autre changement", "%(num)d autres changements", others))
+    if codes:
+        said.append(ngettext("%(num)d code supprimé", "%(num)d codes supprimés", len(codes)))
+    records = sum(impact.used[change.path] for change in codes) if impact else 0
+    short = ", ".join(str(each) for each in said)
+    if not records:
+        return short
+    using = ngettext("%(num)d fiche l’utilise", "%(num)d fiches les utilisent", records)
+    if len(codes) == 1:
+        using = ngettext("%(num)d fiche l’utilise", "%(num)d fiches l’utilisent", records)
+    return str(gettext("%(changes)s : %(using)s", changes=short, using=using))
+
+
 def init_app(app: Flask) -> None:
     """Offer the words to the templates."""
     app.jinja_env.globals.update(
-        mistake=mistake, mistake_place=place, change_what=WHAT, change_kinds=KINDS, change_touches=touches
+        mistake=mistake,
+        mistake_place=place,
+        change_what=WHAT,
+        change_kinds=KINDS,
+        change_touches=touches,
+        change_used=used,
     )

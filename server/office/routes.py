@@ -10,6 +10,7 @@ from server.accounts.access import current_account, roles
 from server.accounts.models import Role
 from server.audit import log as audit
 from server.extensions import db
+from server.form_library.offering import scopes_of
 from server.office import accounts, forms, phones
 from server.office.navigation import DECIDERS, READERS
 
@@ -80,4 +81,4 @@ def revoke_phone(id: str) -> ResponseReturnValue:
 @roles(*READERS)
 def forms_page() -> ResponseReturnValue:
     """The published forms and their versions."""
-    return render_template("office/forms.html", forms=forms.listing())
+    return render_template("office/forms.html", forms=forms.listing(), limited=scopes_of())

@@ -17,26 +17,26 @@ SHOWN = 20
 
 _l = lazy_gettext
 MISTAKES: dict[str, LazyString] = {
-    "too_large": _l("le fichier dépasse %(value)s Mo : importez-le en plusieurs fois, par région."),
-    "too_many": _l("plus de %(value)s lignes : importez le fichier en plusieurs fois, par région."),
+    "too_large": _l("le fichier dépasse %(value)s Mo : importez-le en plusieurs fois, par région."),
+    "too_many": _l("plus de %(value)s lignes : importez le fichier en plusieurs fois, par région."),
     "empty": _l("le fichier ne contient aucune localité."),
-    "unreadable": _l("ce n’est pas une feuille CSV : enregistrez la feuille en « CSV UTF-8 »."),
+    "unreadable": _l("ce n’est pas une feuille CSV : enregistrez la feuille en « CSV UTF-8 »."),
     "column_missing": _l(
-        "il manque la colonne « %(value)s ». Il faut « localite » et « commune_pcode », "
-        "ou « label » et « commune »."
+        "il manque la colonne « %(value)s ». Il faut « localite » et « commune_pcode », "
+        "ou « label » et « commune »."
     ),
     "column_unknown": _l(
-        "colonne inconnue « %(value)s ». Connues : name, label, commune, latitude, longitude, population."
+        "colonne inconnue « %(value)s ». Connues : name, label, commune, latitude, longitude, population."
     ),
     "name_missing": _l("il manque le nom de la localité."),
-    "name_invalid": _l("nom trop long, ou avec un caractère invisible : « %(value)s »."),
+    "name_invalid": _l("nom trop long, ou avec un caractère invisible : « %(value)s »."),
     "commune_unknown": _l(
-        "aucune commune n’a le code « %(value)s » (p-code OCHA de 2023, par exemple NE002002002)."
+        "aucune commune n’a le code « %(value)s » (p-code OCHA de 2023, par exemple NE002002002)."
     ),
-    "code_invalid": _l("code « %(value)s » : lettres sans accent, chiffres, tiret, point, 80 au plus."),
-    "code_twice": _l("le code « %(value)s » désigne déjà une autre localité du fichier."),
-    "position_invalid": _l("position « %(value)s » hors du Niger, ou sans sa deuxième coordonnée."),
-    "population_invalid": _l("population « %(value)s » : un nombre entier."),
+    "code_invalid": _l("code « %(value)s » : lettres sans accent, chiffres, tiret, point, 80 au plus."),
+    "code_twice": _l("le code « %(value)s » désigne déjà une autre localité du fichier."),
+    "position_invalid": _l("position « %(value)s » hors du Niger, ou sans sa deuxième coordonnée."),
+    "population_invalid": _l("population « %(value)s » : un nombre entier."),
 }
 
 places = AppGroup("places", help="Les lieux.")
@@ -57,7 +57,7 @@ def import_file(file: Path, dry_run: bool) -> None:
         count = len(sheet.mistakes)
         raise click.ClickException(
             ngettext(
-                "%(num)d erreur : rien n’a été importé.", "%(num)d erreurs : rien n’a été importé.", count
+                "%(num)d erreur : rien n’a été importé.", "%(num)d erreurs : rien n’a été importé.", count
             )
         )
     outcome = localities.write(sheet.entries.values(), regions)
@@ -68,13 +68,13 @@ def import_file(file: Path, dry_run: bool) -> None:
     for text in summary(outcome, sheet.twice):
         click.echo(text)
     if dry_run:
-        click.echo(_("Essai : rien n’a été écrit."))
+        click.echo(_("Essai : rien n’a été écrit."))
 
 
 def line(mistake: Mistake) -> str:
     """Where, and what to do."""
     said = str(MISTAKES[mistake.code]) % {"value": mistake.value}
-    return _("ligne %(line)s : %(said)s", line=mistake.line, said=said) if mistake.line else said
+    return _("ligne %(line)s : %(said)s", line=mistake.line, said=said) if mistake.line else said
 
 
 def summary(outcome: localities.Outcome, twice: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Reading a record with its form, as intake, review and exports need it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,6 +64,21 @@ def current(submission: Submission) -> Revision:
     if found is None:
         raise LookupError(f"submission {submission.id} has no revision {submission.revision}")
     return found
+
+
+def answers_of(form_id: str) -> Iterator[Any]:
+    """The answers of each record of a form, of the revision that counts."""
+    rows = db.session.execute(
+        select(Revision.answers)
+        .join(Submission, Submission.id == Revision.submission_id)
+        .where(
+            Submission.form_id == form_id,
+            Revision.revision == Submission.revision,
+            Revision.status != RevisionStatus.CONFLICT,
+        )
+        .execution_options(yield_per=500)
+    )
+    return (row.answers for row in rows)
 
 
 def meta(revision: Revision) -> dict[str, Any]:

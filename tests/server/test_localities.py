@@ -139,7 +139,7 @@ def test_what_is_no_list_is_a_mistake_and_never_an_accident(content: bytes) -> N
     assert read_sheet(content, {"NE002002001": "NE002"}).mistakes
 
 
-NIGER = Path("/work/shared/data/niger/localites.csv")
+NIGER = Path(__file__).parents[3] / "shared/data/niger/localites.csv"
 
 
 @pytest.mark.skipif(not NIGER.exists(), reason="the national list is not on this machine")

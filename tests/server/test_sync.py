@@ -16,7 +16,7 @@ from sync.digests import holdings_digest
 Answers = Callable[..., dict[str, Any]]
 KEYS = {
     "protocol", "server_time", "cursor", "more", "results", "changes", "forms", "places", "missing", "orders",
-    "keys",
+    "keys", "withdrawn",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 /** Forms, places and programmes for the road. */
 import type { CompiledForm, Lists } from "../forms/definition.ts";
 import type { FormOffer } from "../sync/messages.ts";
-import { currentForms, keepForm, keepLists, storedLists, withdrawOthers } from "../storage/provisions.ts";
+import { currentForms, keepForm, keepLists, storedLists, withdraw, withdrawOthers } from "../storage/provisions.ts";
 import { askJson } from "./server.ts";
 import type { Offers } from "./words.ts";
 
@@ -30,6 +30,7 @@ export async function fetchAll(token: string): Promise<void> {
 /** What a sync answer offered, and the programmes once a day: they are small and change without notice. */
 export async function refresh(offers: Offers, token: string): Promise<void> {
   for (const offer of offers.forms) await fetchForm(offer, token);
+  if (offers.withdrawn.length > 0) await withdraw(offers.withdrawn);
   const places = await storedLists("places");
   if (offers.places && offers.places.digest !== places?.digest) await fetchPlaces(token);
   const programmes = await storedLists("programmes");

@@ -23,7 +23,7 @@ let limit = FIRST;
 let most = LARGEST;
 
 /** What the server offers at the end: newer forms, other places; and why a fiche could not leave though others did. */
-export type Offers = Pick<SyncReply, "forms" | "places"> & { stuck: NotHeard | null };
+export type Offers = Pick<SyncReply, "forms" | "withdrawn" | "places"> & { stuck: NotHeard | null };
 
 export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promise<Offers> {
   const tried = new Map<string, NotHeard | null>();
@@ -39,7 +39,7 @@ export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promis
     const after = (await waiting()).filter((one) => !tried.has(nameOf(one)));
     if (after.length > 0 || reply.more || listing) continue;
     const stuck = [...tried.values()].find(Boolean) ?? null;
-    return { forms: reply.forms, places: reply.places, stuck };
+    return { forms: reply.forms, withdrawn: reply.withdrawn, places: reply.places, stuck };
   }
 }
 
@@ -116,7 +116,7 @@ async function request(device: Enrolled, batch: Finished[], listing: boolean): P
       app: __APP__,
       clock: new Date().toISOString(),
       waiting: (await waiting()).length,
-      drafts: (await drafts()).length,
+      ...counted(await drafts()),
       free_bytes: (await room()).free,
     },
     cursor: (await setting("cursor")) ?? null,
@@ -131,6 +131,13 @@ async function request(device: Enrolled, batch: Finished[], listing: boolean): P
     },
     submissions: batch.map(envelope),
   };
+}
+
+/** How many drafts, and of which forms: the office says what a new version of a form meets. */
+function counted(all: readonly { form: string }[]): Pick<SyncRequest["device"], "drafts" | "drafts_in"> {
+  const drafts_in: Record<string, number> = {};
+  for (const { form } of all) drafts_in[form] = (drafts_in[form] ?? 0) + 1;
+  return { drafts: all.length, drafts_in };
 }
 
 /** Only what the protocol names: title and state stay on the phone. */

@@ -17,11 +17,16 @@ export async function keepForm(definition: CompiledForm, digest: string): Promis
 }
 
 /** Forms the server no longer offers stay for their drafts, but are not offered for a new fiche. */
-export async function withdrawOthers(offered: readonly string[]): Promise<void> {
+export const withdrawOthers = (offered: readonly string[]): Promise<void> =>
+  offerNoMore((id) => !offered.includes(id));
+
+export const withdraw = (ids: readonly string[]): Promise<void> => offerNoMore((id) => ids.includes(id));
+
+async function offerNoMore(isGone: (id: string) => boolean): Promise<void> {
   await write(["forms"], async (transaction) => {
     const forms = transaction.objectStore("forms");
     for (const one of await forms.getAll()) {
-      if (one.current && !offered.includes(one.id)) await forms.put({ ...one, current: 0 });
+      if (one.current && isGone(one.id)) await forms.put({ ...one, current: 0 });
     }
   });
   changed();

@@ -31,6 +31,7 @@ export interface SyncRequest {
     clock: string;
     waiting: number;
     drafts: number;
+    drafts_in: Record<string, number>;
     free_bytes: number | null;
   };
   cursor: string | null;
@@ -89,6 +90,8 @@ export interface SyncReply {
   results: Result[];
   changes: Change[];
   forms: FormOffer[];
+  /** Forms that this telephone has and may start no more. */
+  withdrawn: string[];
   places: { digest: string; url?: string } | null;
   missing: string[];
   orders: { order: string }[];
@@ -123,6 +126,7 @@ export function readReply(body: string): SyncReply | null {
     forms: list<FormOffer>(value["forms"]).filter(
       (offer) => isObject(offer) && typeof offer.url === "string",
     ),
+    withdrawn: list<unknown>(value["withdrawn"]).filter((id): id is string => typeof id === "string"),
     places: isObject(value["places"]) ? (value["places"] as SyncReply["places"]) : null,
     missing: list<unknown>(value["missing"]).filter((id): id is string => typeof id === "string"),
     orders: list<unknown>(value["orders"]).filter((order): order is { order: string } => isObject(order)),

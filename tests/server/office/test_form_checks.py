@@ -26,8 +26,9 @@ def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
     return content.getvalue()
 
 
-def send(actor: Any, content: bytes, name: str = "visite.xlsx") -> Any:
-    return actor.post(CHECKS, data={"file": (BytesIO(content), name)}, content_type="multipart/form-data")
+def send(actor: Any, content: bytes, name: str = "visite.xlsx", *beside: tuple[str, bytes]) -> Any:
+    files = [(BytesIO(each), called) for called, each in ((name, content), *beside)]
+    return actor.post(CHECKS, data={"file": files}, content_type="multipart/form-data")
 
 
 def page(actor: Any, answer: Any) -> str:
@@ -50,8 +51,8 @@ def test_a_questionnaire_with_mistakes_is_told_all_of_them_and_not_published(adm
 def test_a_clean_questionnaire_is_published_and_reaches_the_phones(admin: Any, agent: Any) -> None:
     answer = send(admin, workbook(CLEAN))
     assert "Nouveau formulaire, 2 questions" in page(admin, answer)
-    assert admin.post(f"{answer.location}/publication").status_code == 302
-    assert "Version 1 publiée" in admin.get("/bureau/formulaires").get_data(as_text=True)
+    published = admin.post(f"{answer.location}/publication")
+    assert "Version 1 publiée" in admin.get(published.location).get_data(as_text=True)
     listed = {form["id"]: form["version"] for form in agent.phone.get("/api/v1/forms").get_json()["forms"]}
     assert listed["visite"] == "1"
 

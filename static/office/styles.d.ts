@@ -1,0 +1,2 @@
+/** Styles that a script brings along. */
+declare module "*.css";

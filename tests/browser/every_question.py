@@ -97,6 +97,7 @@ def fill_words(phone: Phone) -> None:
     write(phone, "sujet", "Le puits de Barwa")
     write(phone, "recit", "L’eau est revenue.\nLe comité se réunit.")
     write(phone, "telephone", "20724512")
+    write(phone, "personnes", "1")
     phone.question("personnes").get_by_role("button", name="Un de plus").click()
     write(phone, "montant", "1 250 000")
     write(phone, "surface", "12,5")
@@ -108,14 +109,13 @@ def fill_words(phone: Phone) -> None:
     write(phone, "chaleur", "41")
     pick(phone, "accueil", "4")
     phone.question("note").locator("select").select_option("7")
-    write(phone, "carte", "NE002-0147")
 
 
 def fill_choices(phone: Phone) -> None:
     pick(phone, "accord", "oui")
     pick(phone, "eau", "forage")
     pick(phone, "eau_rapide", "mare")
-    pick(phone, "avis", "o4")
+    choose_without_touching(phone)
     phone.question("mois").locator("select").select_option("m10")
     phone.question("eaux").locator("summary").click()
     pick(phone, "eaux", "puits", "fleuve")
@@ -123,7 +123,6 @@ def fill_choices(phone: Phone) -> None:
     write(phone, "besoins_other", "Une école")
     phone.question("programme").locator("select").select_option("PCCN")
     phone.question("region").locator("select").select_option("NE002")
-    choose_by_keys(phone, "commune", "nguigni")
     choose_by_search(phone, "voisines", "bosso", "Bosso")
     choose_by_search(phone, "voisines", "maine", "Maïné Soroa")
     move_up(phone, "priorites", "Piste rurale", times=3)
@@ -168,6 +167,52 @@ def fill_people(phone: Phone) -> None:
         phone.answer(path, people)
 
 
+def read_card(phone: Phone, path: str, code: str) -> None:
+    """Holds a card before the camera."""
+    question = phone.question(path)
+    question.get_by_role("button", name="avec l’appareil photo").click()
+    expect(question).to_contain_text(f"Code lu : {code}")
+    expect(question.get_by_role("textbox")).to_have_value(code)
+    expect(question.locator("video")).to_have_count(0)
+
+
+def wrong_answers_stay(phone: Phone) -> None:
+    """What is no answer is said in words, and stays as it was typed."""
+    for path, text, said in (
+        ("montant", "beaucoup", "Écrivez un nombre entier, en chiffres. Exemple : 12."),
+        ("telephone", "2072", "Huit chiffres, sans espace."),
+        ("personnes", "130", "130 personnes, c’est beaucoup. Confirmez."),
+    ):
+        write(phone, path, text)
+        expect(phone.question(path)).to_contain_text(said)
+        expect(phone.question(path).locator("input").first).to_have_value(text)
+
+
+def switch_language(phone: Phone, code: str, label: str) -> None:
+    """The questions change, what was typed does not."""
+    phone.page.get_by_label("Langue").select_option(code)
+    expect(phone.question("sujet")).to_contain_text(label)
+    expect(phone.question("montant").locator("input")).to_have_value("beaucoup")
+    expect(phone.page.get_by_role("button", name="Suivant")).to_be_visible()
+
+
+def choose_without_touching(phone: Phone) -> None:
+    """A scale and a long list by the keyboard alone; what is in no list stays, and is said."""
+    phone.question("avis").locator("input").first.focus()
+    for key in ("Space", "ArrowRight", "ArrowRight", "ArrowRight"):
+        phone.page.keyboard.press(key)
+    expect(phone.question("avis")).to_contain_text("Plutôt d'accord")
+    field = phone.question("commune").get_by_role("combobox")
+    field.press_sequentially("un lieu nouveau")
+    field.press("Escape")
+    field.press("Tab")
+    expect(phone.question("commune")).to_contain_text("« un lieu nouveau » n’y est pas")
+    expect(field).to_have_value("un lieu nouveau")
+    field.fill("")
+    choose_by_keys(phone, "commune", "nguigni")
+    expect(field).to_have_value("N'Guigmi")
+
+
 # What a supervisor reads of it
 READ = {
     "Sujet": "Le puits de Barwa",
@@ -180,7 +225,7 @@ READ = {
     "Chaleur": "41",
     "Accueil reçu": "4",
     "Note sur dix": "7",
-    "Carte du chantier": "NE002-0147",
+    "Carte du chantier": "NE002002001-0147",
     "FCFA par personne": "625 000",
     "Référence": "EXT-2026",
     "Point d'eau": "Forage",

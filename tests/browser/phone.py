@@ -44,7 +44,9 @@ class Phone:
         *,
         size: tuple[int, int] = (360, 740),
         dark: bool = False,
+        flags: tuple[str, ...] = (),
     ) -> None:
+        self.flags = FLAGS + flags
         self.playwright = playwright
         self.profile = profile
         self.address = address
@@ -69,7 +71,7 @@ class Phone:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path=chromium(),
-            args=list(FLAGS),
+            args=list(self.flags),
             viewport={"width": width, "height": height},
             color_scheme="dark" if self.dark else "light",
             locale="fr-FR",

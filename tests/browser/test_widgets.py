@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import segno
+from PIL import Image
 from playwright.sync_api import Playwright
 
 from tests.browser import every_question as every
@@ -49,11 +51,58 @@ def get_desk(playwright: Playwright, office: Office) -> Iterator[Callable[[], De
         desk.close()
 
 
+# Chromium on Linux has no BarcodeDetector: this one reads the frames of the camera with jsQR.
+DETECTOR = """
+globalThis.BarcodeDetector = class {
+  async detect(video) {
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    const context = canvas.getContext("2d");
+    context.drawImage(video, 0, 0);
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const found = jsQR(data, width, height);
+    return found ? [{ rawValue: found.data }] : [];
+  }
+};
+"""
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """What the camera sees: the card of a worksite, as a film of one second."""
+    segno.make_qr("NE002002001-0147").save(tmp_path / "card.png", scale=9, border=6)
+    picture = Image.new("RGB", (640, 480), (120, 120, 120))
+    picture.paste(Image.open(tmp_path / "card.png").convert("RGB"), (160, 90))
+    frame = tmp_path / "frame.jpg"
+    picture.save(frame, quality=95)
+    film = tmp_path / "card.mjpeg"
+    film.write_bytes(frame.read_bytes() * 10)
+    return film
+
+
+@pytest.fixture
+def camera_phone(get_phone: Callable[..., Phone], office: Office, card: Path) -> Phone:
+    """The smallest of telephones, in the dark, with a card before its camera."""
+    flags = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={card}")
+    phone = get_phone(size=(320, 640), dark=True, flags=flags)
+    phone.context.grant_permissions(["camera", "geolocation"])
+    reader = ROOT / "static" / "node_modules" / "jsqr" / "dist" / "jsQR.js"
+    phone.context.add_init_script(reader.read_text("utf-8") + DETECTOR)
+    phone.page.reload()
+    phone.enrol(**{key: office.accounts["agent"][key] for key in ("username", "password")})
+    return phone
+
+
 def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
-    phone: Phone, office: Office, photo: Path, get_desk: Callable[[], Desk]
+    camera_phone: Phone, office: Office, photo: Path, get_desk: Callable[[], Desk]
 ) -> None:
+    phone = camera_phone
     phone.go_offline()
     phone.new("chaque_question")
+    every.read_card(phone, "carte", "NE002002001-0147")
+    every.wrong_answers_stay(phone)
+    every.switch_language(phone, "ha", "Batu")
+    assert faults(phone) == []
+    every.switch_language(phone, "fr", "Sujet")
     fill: dict[str, Callable[[Phone], None]] = {
         "mots": every.fill_words,
         "choix": every.fill_choices,
@@ -69,6 +118,7 @@ def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
         assert not too_wide(phone), phone.page_name()
         phone.next()
     assert phone.problems() == []
+    assert phone.complaints == []
     phone.finish()
     phone.go_online()
     phone.send()

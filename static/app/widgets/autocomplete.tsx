@@ -2,11 +2,11 @@
 import { useRef, useState } from "preact/hooks";
 import type { Choice } from "../forms/session.ts";
 import type { Filling } from "../filling/filling.ts";
-import { t, tn } from "../i18n.ts";
+import { figure, t, tn } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
 import { choose, chosenIn, isMany } from "./choices.tsx";
 import { described, idOf, Question, type WidgetProps } from "./question.tsx";
-import { fold, Index, type Found } from "./search.ts";
+import { fold, Index, MOST, type Found } from "./search.ts";
 import { asText } from "./text.tsx";
 import { useTyped } from "./typed.ts";
 
@@ -46,7 +46,11 @@ export function AutocompleteWidget(props: WidgetProps) {
     // the filter of a long list is run when it is opened, not with every letter
     if (!found) rows.current = view.choices;
     setAt(0);
-    setFound(indexOf(rows.current).find(query, SHOWN));
+    const all = rows.current;
+    if (query.trim()) return setFound(indexOf(all).find(query, SHOWN));
+    setFound({ rows: all.slice(0, SHOWN), count: all.length });
+    // made while the hand goes to the keyboard
+    setTimeout(() => indexOf(all), 60);
   };
   const take = (choice: Choice): void => {
     setFound(null);
@@ -117,7 +121,9 @@ export function AutocompleteWidget(props: WidgetProps) {
       <p class="soft" role="status">
         {found &&
           (count > shown.length
-            ? tn("%(n)s réponse possible : écrivez une lettre de plus.", "%(n)s réponses possibles : écrivez une lettre de plus.", count)
+            ? t("%(n)s réponses possibles : écrivez une lettre de plus.", {
+                n: figure(count) + (count === MOST ? " +" : ""),
+              })
             : count === 0
               ? t("Rien de semblable dans la liste. Essayez moins de lettres.")
               : tn("%(n)s réponse possible.", "%(n)s réponses possibles.", count))}

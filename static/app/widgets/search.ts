@@ -31,10 +31,12 @@ export const sound = (folded: string): string =>
 
 /** Shorter words have too many neighbours. */
 const LONG_ENOUGH = 4;
+/** Nobody counts further than this; the answer is to write one letter more. */
+export const MOST = 200;
 
 export interface Found<Row> {
   rows: Row[];
-  /** How many there are in all. */
+  /** How many there are in all, as far as `MOST`. */
   count: number;
 }
 
@@ -49,20 +51,23 @@ class Texts {
     for (let at = 0; at < this.all.length - 1; at = this.all.indexOf("\n", at + 1)) this.starts.push(at + 1);
   }
 
-  line(row: number): string {
-    return this.all.slice(this.starts[row]! + 1, (this.starts[row + 1] ?? this.all.length) - 1);
-  }
-
   /** The lines that hold this text, in their order. */
-  with(text: string): number[] {
-    const found: number[] = [];
+  *with(text: string): Generator<number> {
     for (let at = this.all.indexOf(text); at >= 0; ) {
-      const row = this.rowAt(at);
-      found.push(row);
+      const row = this.rowAt(at + 1);
+      yield row;
       const next = this.starts[row + 1];
       at = next === undefined ? -1 : this.all.indexOf(text, next);
     }
-    return found;
+  }
+
+  /** The lines that hold all these words; `before`: a blank for their beginnings, nothing for any place. */
+  *withAll(words: string[], before: string): Generator<number> {
+    const [rarest = "", ...others] = [...words].sort((one, other) => other.length - one.length);
+    for (const row of this.with(before + rarest)) {
+      const line = others.length > 0 ? this.all.slice(this.starts[row], this.starts[row + 1]) : "";
+      if (others.every((word) => line.includes(before + word))) yield row;
+    }
   }
 
   /** The lines with a word that begins like this one, but for one letter too many, missing, wrong or swapped. */
@@ -116,24 +121,25 @@ export class Index<Row> {
 
   /** The first `limit` rows that fit, the likeliest first, in the order of the list among equals. */
   find(query: string, limit: number): Found<Row> {
-    const wanted = fold(query);
+    const wanted = fold(query.replace(/\n/g, " "));
     if (wanted === "") return { rows: this.rows.slice(0, limit), count: this.rows.length };
     const [words, sounds] = [wanted.split(" "), sound(wanted).split(" ").filter(Boolean)];
-    const begun = inAll(words.map((word) => this.spelled.with(" " + word)));
-    const places = new Set([
-      ...begun.filter((row) => this.spelled.line(row) === wanted),
-      ...begun.filter((row) => this.spelled.line(row).startsWith(wanted)),
-      ...begun,
-      ...inAll(sounds.map((word) => this.heard.with(" " + word))),
-      ...inAll(words.map((word) => this.spelled.with(word))),
-    ]);
-    const found = places.size > 0 ? [...places] : this.near(words, sounds);
+    const places = new Set<number>();
+    const add = (found: Iterable<number>): void => {
+      for (const row of found) {
+        if (places.size >= MOST) return;
+        places.add(row);
+      }
+    };
+    add(this.spelled.with(`\n ${wanted}\n`));
+    add(this.spelled.with(`\n ${wanted}`));
+    add(this.spelled.withAll(words, " "));
+    if (sounds.length > 0) add(this.heard.withAll(sounds, " "));
+    add(this.spelled.withAll(words, ""));
+    if (places.size === 0) add(inAll(words.map((word) => this.spelled.near(word))));
+    if (places.size === 0) add(inAll(sounds.map((word) => this.heard.near(word))));
+    const found = [...places];
     return { rows: found.slice(0, limit).map((row) => this.rows[row]!), count: found.length };
-  }
-
-  private near(words: string[], sounds: string[]): number[] {
-    const spelled = inAll(words.map((word) => this.spelled.near(word)));
-    return spelled.length > 0 ? spelled : inAll(sounds.map((word) => this.heard.near(word)));
   }
 }
 

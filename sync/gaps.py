@@ -16,13 +16,15 @@ class Gap:
         return self.last - self.first + 1
 
 
-def gaps(received: Iterable[int]) -> list[Gap]:
-    """The numbers from 1 to the highest received that are missing, as runs; what is below 1 counts nowhere.
+def gaps(received: Iterable[int], first: int = 1) -> list[Gap]:
+    """The numbers from the first to the highest received that are missing, as runs.
+
+    What is below the first was never this phone's own: it was given under another id.
 
     What comes after the highest cannot be known here: the phone says itself how many it still carries.
     """
-    missing, expected = [], 1
-    for number in sorted({number for number in received if number >= 1}):
+    missing, expected = [], first
+    for number in sorted({number for number in received if number >= first}):
         if number > expected:
             missing.append(Gap(expected, number - 1))
         expected = number + 1

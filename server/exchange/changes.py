@@ -79,13 +79,22 @@ def last_decisions(records: Iterable[str]) -> dict[tuple[str, int], Decision]:
 
 
 def to_correct(submission: Submission) -> dict[str, Any]:
+    """What another phone of the author needs to correct it. A form that is sealed for good is filled anew:
+    its answers go back to no phone, only the remarks do."""
     revision: Revision = reading.current(submission)
-    return {
-        "version": revision.form_version,
-        "sha256": revision.sha256,
+    told: dict[str, Any] = {"version": revision.form_version, "sha256": revision.sha256}
+    form = reading.form_of(revision)
+    if form is None or form.settings.get("sealed"):
+        return told
+    return told | {
         "answers": revision.answers,
         "files": [
-            {"name": file.name, "sha256": file.sha256, "bytes": file.bytes, "type": file.type}
+            {
+                "name": file.name,
+                "sha256": file.content_sha256 or file.sha256,
+                "bytes": file.bytes if file.content_bytes is None else file.content_bytes,
+                "type": file.type,
+            }
             for file in revision.attachments
         ],
     }

@@ -19,6 +19,7 @@ from server.submissions.assessment import problem
 from server.submissions.intake import Outcome, receive, receive_unread
 from server.submissions.pushes import one_at_a_time, place_all, weigh_all
 from server.submissions.storable import clean_text
+from server.submissions.unsealing import open_arrived
 from sync.messages import read_envelope
 from sync.revisions import Status
 
@@ -34,6 +35,8 @@ def receive_all(records: list[Any], device: Device, clock: str | None) -> list[d
     read = [read_one(raw) for raw in records]
     envelopes = [one for one in read if isinstance(one, dict)]
     settled = iter(settle_all(envelopes, device, clock))
+    # a photo may have come before its words
+    open_arrived({file["sha256"] for one in envelopes for file in one["files"]})
     return [
         result(raw, next(settled) if isinstance(one, dict) else one)
         for raw, one in zip(records, read, strict=True)

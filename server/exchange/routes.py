@@ -69,8 +69,11 @@ def read_request() -> dict[str, Any]:
 def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> None:
     """What the phone says of itself, for the office's page of phones."""
     db.session.refresh(device, ["last_sequence"], with_for_update={"of": Device})
+    own = (None, device.id)
     sequences = [
-        one["sequence"] for one in records if isinstance(one, dict) and is_sequence(one.get("sequence"))
+        one["sequence"]
+        for one in records
+        if isinstance(one, dict) and one.get("device") in own and is_sequence(one.get("sequence"))
     ]
     device.last_sequence = max([device.last_sequence, *sequences])
     device.last_seen_at = now()

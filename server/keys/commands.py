@@ -28,6 +28,10 @@ def list_keys() -> None:
     current = keyring.newest(found)
     for key in found:
         click.echo(f"{key.id}  {key.created:%Y-%m-%d}  {state_word(key, current)}")
+    readable = {key.id for key in found}
+    for path in sorted(keyring.folder().glob("*.pem")):
+        if path.stem not in readable:
+            click.echo(f"{path.stem}  " + _("illisible"))
     if not found:
         click.echo(_("Aucune clé : « carnet keys new » en fait une."))
 

@@ -4,6 +4,7 @@ A phone may have been dark for months: every key in the folder opens what was se
 one. Phones seal for the newest key that is not retired.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -25,6 +26,7 @@ from server.extensions import now
 from server.private_files import flush_folder, written_privately
 from sync.sealing import PrivateKey, point_of, to_text
 
+log = logging.getLogger("carnet")
 KEY_ID = re.compile(r"[0-9]{8}-[0-9a-f]{6}")
 HEADER = re.compile(r"^(Created|Retired): (.+)$", re.MULTILINE)
 
@@ -62,9 +64,19 @@ def folder() -> Path:
 
 
 def all_keys() -> list[Key]:
-    """All keys, the oldest first. Raises KeyFileError."""
-    names = sorted(path for path in folder().glob("*.pem")) if folder().is_dir() else []
-    return sorted((kept(path) for path in names), key=lambda key: (key.created, key.id))
+    """All keys that can be read, the oldest first. A file that is none stops nobody from sealing."""
+    paths = folder().glob("*.pem") if folder().is_dir() else []
+    return sorted(filter(None, map(kept_or_logged, paths)), key=lambda key: (key.created, key.id))
+
+
+def kept_or_logged(path: Path) -> Key | None:
+    try:
+        return kept(path)
+    except KeyFileError as error:
+        log.error("the key %s cannot be read", error)
+    except FileNotFoundError:
+        pass
+    return None
 
 
 def kept(path: Path) -> Key:

@@ -86,17 +86,17 @@ def listing(account: Account) -> Phones:
     """The phones of the people whose windows touch this account's own."""
     query = select(Device).join(Device.account).where(visible_owner(account))
     devices = db.session.scalars(query).unique().all()
-    missing = gaps_of([device.id for device in devices])
+    missing = gaps_of({device.id: device.first_sequence for device in devices})
     rows = [Phone(device, days_since(device), missing.get(device.id, ())) for device in devices]
     return Phones(sorted(rows, key=urgency))
 
 
-def gaps_of(device_ids: Collection[str]) -> dict[str, tuple[Gap, ...]]:
-    """The missing numbers of each phone that has any."""
+def gaps_of(first_numbers: Mapping[str, int]) -> dict[str, tuple[Gap, ...]]:
+    """The missing numbers of each phone that has any, by the first number that was its own."""
     return {
-        device_id: tuple(gaps(numbers))
+        device_id: tuple(gaps(numbers, first_numbers[device_id]))
         for source in numbers_received
-        for device_id, numbers in source(device_ids).items()
+        for device_id, numbers in source(first_numbers.keys()).items()
     }
 
 

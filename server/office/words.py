@@ -41,6 +41,7 @@ EVENTS = {
     "rejected": _("Rejetée"),
     "released": _("Remise en relecture"),
     "file_received": _("Photo reçue"),
+    "opened": _("Ouverte avec sa clé"),
 }
 
 

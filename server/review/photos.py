@@ -6,15 +6,16 @@ from flask import url_for
 from sqlalchemy import select
 
 from server.extensions import db
-from server.submissions.models import Revision, StoredFile
+from server.submissions.models import FileState, Revision, StoredFile
 
 
 @dataclass(frozen=True)
 class Photo:
-    """``url`` is empty until the content has arrived: words first, photos after."""
+    """``url`` is empty until the content has arrived (words first, photos after) and can be shown."""
 
     url: str
     bytes: int
+    arrived: bool = True
 
 
 def photos(revision: Revision) -> dict[str, Photo]:
@@ -22,10 +23,19 @@ def photos(revision: Revision) -> dict[str, Photo]:
     digests = {attachment.sha256 for attachment in revision.attachments}
     if not digests:
         return {}
-    there = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
+    rows = db.session.execute(
+        select(StoredFile.sha256, StoredFile.state).where(StoredFile.sha256.in_(digests))
+    )
+    states = {row.sha256: row.state for row in rows}
     return {
         each.name: Photo(
-            url_for("files.get_file", sha256=each.sha256) if each.sha256 in there else "", each.bytes
+            address(each.sha256) if states.get(each.sha256) == FileState.READY else "",
+            each.bytes,
+            each.sha256 in states,
         )
         for each in revision.attachments
     }
+
+
+def address(sha256: str) -> str:
+    return url_for("files.get_file", sha256=sha256)

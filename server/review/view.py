@@ -69,7 +69,7 @@ class RecordView:
     @property
     def awaited(self) -> list[Photo]:
         """The photos that were announced and have not come: words first, photos after."""
-        return [photo for photo in self.photos.values() if not photo.url]
+        return [photo for photo in self.photos.values() if not photo.arrived]
 
     def photo(self, item: Answer) -> Photo | None:
         """The photo that an answer names, if it was announced and may be shown."""

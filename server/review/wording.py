@@ -1,6 +1,5 @@
 """Problems of a record in words: those of its form, and those that the server found on arrival."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +10,18 @@ from flask_babel import lazy_gettext as _
 from forms.definition import Form
 from forms.messages import problem_text
 from forms.problems import PROBLEM_CODES, Problem
+from server.submissions import reading
 from server.submissions.models import Revision
 
 ARRIVAL = {
     "device_revoked": _("Envoyée par un téléphone dont l’accès a été retiré."),
     "key_unknown": _("Scellée avec une clé que le serveur ne connaît pas : elle n’a pas pu être ouverte."),
+    "seal_broken": _(
+        "Le sceau ne s’ouvre pas : contenu abîmé, ou scellé pour une autre fiche ou un autre téléphone."
+    ),
+    "other_device": _("La fiche dit venir d’un téléphone qui n’est pas à son auteur·e."),
+    "file_seal_broken": _("La photo %(name)s est arrivée, mais son sceau ne s’ouvre pas."),
+    "file_unreadable_image": _("La photo %(name)s est arrivée, mais ce n’est pas une image lisible."),
     "payload_unreadable": _("Le contenu reçu n’est pas une fiche lisible."),
     "form_unknown": _("Remplie avec un formulaire, ou une version, qui n’est pas publié sur ce serveur."),
     "outside_scope": _("Hors des programmes et régions de son auteur·e."),
@@ -81,14 +87,7 @@ def arrival_text(code: str, params: dict[str, Any]) -> str:
 
 def said(revision: Revision) -> dict[str, Any]:
     """What the author said about the record (`_meta`): reasons for warnings, a comment."""
-    if revision.content != "plain":
-        return {}
-    try:
-        payload = json.loads(revision.payload)
-    except (ValueError, RecursionError):
-        return {}
-    meta = payload.get("_meta") if isinstance(payload, dict) else None
-    return meta if isinstance(meta, dict) else {}
+    return reading.meta(revision)
 
 
 def comment(revision: Revision) -> str:

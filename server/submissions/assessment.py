@@ -15,7 +15,9 @@ from server.devices.credentials import is_shut_out
 from server.devices.models import Device
 from server.extensions import db
 from server.submissions import reading
-from server.submissions.storable import read_payload, storable
+from server.submissions.opening import META, UNOPENED, open_record
+from server.submissions.sealed_files import FILES, files_inside
+from server.submissions.storable import storable
 
 Problems = list[dict[str, Any]]
 YEARS = range(2000, 2100)
@@ -30,6 +32,15 @@ class Assessment:
     problems: Problems = field(default_factory=list)
     title: str = ""
     reason: str = ""
+    # the phone that finished the record, where it is not the one that sent it
+    finished_on: str = ""
+    # what came beside the answers of a sealed record
+    meta: dict[str, Any] | None = None
+
+    @property
+    def unopened(self) -> bool:
+        """Whether the record waits for its key: nothing is known of it but its envelope."""
+        return self.reason in UNOPENED
 
     @property
     def has_alert(self) -> bool:
@@ -57,37 +68,73 @@ def problem(code: str, severity: str = "error", path: str = "", **params: Any) -
     return {"code": code, "path": path, "severity": severity, "params": params}
 
 
-def assess(envelope: dict[str, Any], device: Device) -> Assessment:
-    """Read and validate the payload of a checked envelope."""
-    found = assess_payload(envelope, device)
-    if is_shut_out(device):
+def assess(envelope: dict[str, Any], sender: Device) -> Assessment:
+    """Open, read and validate the payload of a checked envelope."""
+    device = finished_by(envelope, sender)
+    found = assess_payload(envelope, device or sender)
+    if device is None:
+        found.set_aside("other_device")
+    elif is_shut_out(device):
         found.set_aside("device_revoked")
-    elif not found.reason and not covers(device.account, found.text("programme"), found.text("region")):
-        # activities do take place outside: somebody looks, nothing is blocked
-        found.problems.append(problem("outside_scope", "alert"))
+    else:
+        judged_scope(found, device)
+    found.finished_on = "" if device is None else device.id
     return found
+
+
+def judged_scope(found: Assessment, device: Device) -> None:
+    """Activities do take place outside of what somebody works for: an alert, and nothing is blocked."""
+    if not found.reason and not covers(device.account, found.text("programme"), found.text("region")):
+        found.problems.append(problem("outside_scope", "alert"))
+
+
+def finished_by(envelope: dict[str, Any], sender: Device) -> Device | None:
+    """The phone whose number the record has: the sender, or the same person's phone under an earlier id.
+
+    None where the record names a phone that is somebody else's, or that nobody knows.
+    """
+    named = envelope.get("device")
+    if not named or named == sender.id:
+        return sender
+    earlier = db.session.get(Device, named)
+    return earlier if earlier is not None and earlier.account_id == sender.account_id else None
 
 
 def assess_payload(envelope: dict[str, Any], device: Device) -> Assessment:
-    found = Assessment(title=envelope["form"])
-    if envelope["content"] == "sealed":
-        found.set_aside("key_unknown")
-        return found
-    raw = read_payload(envelope["payload"])
-    if raw is None:
-        found.set_aside("payload_unreadable")
-        return found
+    opened = open_record(envelope, envelope.get("device") or device.id)
+    meta = opened.raw.get(META) if envelope["content"] == "sealed" else None
     form = reading.form(envelope["form"], envelope["version"])
-    if form is None:
-        found.answers = storable(raw)
-        found.set_aside("form_unknown")
-        return found
-    found = validated(form, raw, device)
-    announced = {file["name"] for file in envelope["files"]}
-    for path, name in pictures(form.children, found.answers):
-        if name not in announced:
-            found.problems.append(problem("file_not_announced", "warning", path, name=name[:100]))
+    if opened.reason or form is None:
+        found = Assessment(answers=storable(opened.raw), title=envelope["form"])
+        found.set_aside(opened.reason or "form_unknown")
+    else:
+        found = validated(form, without_files(opened.raw), device)
+        found.problems += pictures_unannounced(form, found.answers, announced_names(envelope, meta))
+    found.meta = storable(meta) if isinstance(meta, dict) else None
     return found
+
+
+def without_files(raw: dict[str, Any]) -> dict[str, Any]:
+    """What the form's rules are for: the files that a sealed record speaks of are not among it."""
+    meta = raw.get(META)
+    if not isinstance(meta, dict) or FILES not in meta:
+        return raw
+    return {**raw, META: {name: value for name, value in meta.items() if name != FILES}}
+
+
+def announced_names(envelope: dict[str, Any], meta: Any) -> set[str]:
+    """The names of the files that come with the record; a sealed one says them inside."""
+    if envelope["content"] == "sealed":
+        return {file.name for file in files_inside(meta)}
+    return {file["name"] for file in envelope["files"]}
+
+
+def pictures_unannounced(form: Form, answers: dict[str, Any], announced: set[str]) -> Problems:
+    return [
+        problem("file_not_announced", "warning", path, name=name[:100])
+        for path, name in pictures(form.children, answers)
+        if name not in announced
+    ]
 
 
 def pictures(nodes: Sequence[Node], answers: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """``/api/v1/files``: photos come after the words, are checked by digest, and stored once per content."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Response, request, send_file
@@ -14,9 +15,10 @@ from server.bodies import ApiBlueprint
 from server.devices.credentials import is_shut_out, sending_device
 from server.extensions import db
 from server.problems import Problem
-from server.submissions.models import Attachment, EventKind, Revision, StoredFile, Submission
+from server.submissions.models import Attachment, EventKind, FileState, Revision, StoredFile, Submission
 from server.submissions.state import write_event
-from server.submissions.storage import incoming, keep, path_of, type_of_content
+from server.submissions.storage import incoming, place_of, taken
+from server.submissions.unsealing import open_arrived
 from sync.digests import SHA256
 
 blueprint = ApiBlueprint("files", __name__, url_prefix="/api/v1/files", description="Photos of the records")
@@ -38,18 +40,23 @@ def put_file(sha256: str) -> tuple[dict[str, Any], int]:
     if SHA256.fullmatch(sha256) is None:
         raise Problem("not_found")
     with incoming(request.stream, sha256) as path:
-        size = path.stat().st_size
-        if db.session.get(StoredFile, sha256) is None:
-            kind = type_of_content(path, request.mimetype)
-            db.session.commit()
-            keep(path, sha256)
-            new = remember(StoredFile(sha256=sha256, bytes=size, type=kind, account_id=sender.id), sender)
-            return {
-                "sha256": sha256,
-                "bytes": size,
-                "status": "created" if new else "duplicate",
-            }, 201 if new else 200
-    return {"sha256": sha256, "bytes": size, "status": "duplicate"}, 200
+        size, known = path.stat().st_size, db.session.get(StoredFile, sha256) is not None
+        db.session.commit()
+        new = False if known else take(path, sha256, request.mimetype, sender)
+    status = "created" if new else "duplicate"
+    return {"sha256": sha256, "bytes": size, "status": status}, 201 if new else 200
+
+
+def take(path: Path, sha256: str, claimed: str, sender: Account) -> bool:
+    """Keep a whole, verified content, and open it where its record is here already; whether it was new.
+
+    Raises Problem ``file_type_refused`` or ``image_unreadable``. Nothing is locked while an image is drawn.
+    """
+    file = taken(path, sha256, claimed)
+    file.account_id = sender.id
+    new = remember(file, sender)
+    open_arrived([sha256])
+    return new
 
 
 def sender_of(sha256: str) -> Account:
@@ -102,9 +109,9 @@ def remember(file: StoredFile, sender: Account) -> bool:
 def get_file(sha256: str) -> Response:
     """A file of a record that the caller may see, or that the caller sent."""
     file = db.session.get(StoredFile, sha256) if SHA256.fullmatch(sha256) else None
-    if file is None or not may_read(current_account(), file):
+    if file is None or file.state != FileState.READY or not may_read(current_account(), file):
         raise Problem("not_found")
-    response = send_file(path_of(sha256), mimetype=file.type, as_attachment=True, download_name=sha256[:16])
+    response = send_file(place_of(file), mimetype=file.type, as_attachment=True, download_name=sha256[:16])
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

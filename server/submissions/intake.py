@@ -16,13 +16,13 @@ from server.submissions.assessment import Assessment, assess, problem
 from server.submissions.lineage import adopt_waiting, make_current, open_submission
 from server.submissions.models import (
     DECIDED,
-    Attachment,
     EventKind,
     Revision,
     RevisionStatus,
     StoredFile,
     Submission,
 )
+from server.submissions.sealed_files import attachments_of, carry_over
 from server.submissions.state import write_event
 from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide, status_again
 
@@ -168,6 +168,7 @@ def concluded(written: Written, device: Device) -> Outcome:
         with db.session.no_autoflush:
             make_current(submission, revision, written.assessment, device, new=True)
     elif written.decision.status == Status.CREATED:
+        carry_over(revision)
         make_current(submission, revision, written.assessment, device, new=False)
         adopt_waiting(submission)
         db.session.flush()
@@ -214,14 +215,15 @@ def add_revision(
         problems=assessment.problems,
         form_id=envelope["form"],
         form_version=envelope["version"],
-        device_id=device.id,
+        device_id=assessment.finished_on or device.id,
         sequence=envelope["sequence"],
         content=envelope["content"],
         key=envelope["key"],
         status=kept,
         received_at=now(),
         phone_clock=clock,
-        attachments=[Attachment(**file) for file in envelope["files"]],
+        meta=assessment.meta,
+        attachments=attachments_of(envelope, assessment.meta),
     )
     db.session.add(revision)
     return revision

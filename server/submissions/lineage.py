@@ -11,6 +11,8 @@ from server.submissions.assessment import Assessment
 from server.submissions.feed import tell_author
 from server.submissions.models import DECIDED, EventKind, Revision, RevisionStatus, State, Submission
 from server.submissions.numbering import next_number
+from server.submissions.opening import UNOPENED
+from server.submissions.sealed_files import carry_over
 from server.submissions.state import change_state, write_event
 
 # what a revision waits for: its parent, or that a decision about its parent is taken back
@@ -62,8 +64,12 @@ def state_after(revision: Revision, reason: str) -> State:
 
 def refresh_header(submission: Submission, revision: Revision, assessment: Assessment) -> None:
     """Copy what lists and filters need from the revision, and give the number once it can be known."""
+    former = submission.revision
     submission.revision = revision.revision
     submission.form_id = revision.form_id
+    if assessment.unopened and former < revision.revision:
+        # who may see the record is said by the revision before, until this one can be read
+        return
     for name in ("programme", "region", "departement", "commune"):
         setattr(submission, name, assessment.text(name))
     submission.starts_on = assessment.day("date_debut")
@@ -78,17 +84,21 @@ def adopt_waiting(submission: Submission) -> None:
     """Revisions that came before their parent take their place now that it is here."""
     while (waiting := child_waiting(submission)) is not None:
         problems = [problem for problem in waiting.problems if problem["code"] not in WAITS]
-        broken = any(problem["severity"] == "error" for problem in problems)
+        reason = reason_of(problems)
         waiting.problems = problems
-        waiting.status = RevisionStatus.QUARANTINED if broken else RevisionStatus.ACCEPTED
+        waiting.status = RevisionStatus.QUARANTINED if reason else RevisionStatus.ACCEPTED
+        carry_over(waiting)
         assessment = Assessment(
-            answers=waiting.answers,
-            problems=problems,
-            title=submission.title,
-            reason="rules_broken" if broken else "",
+            answers=waiting.answers, problems=problems, title=submission.title, reason=reason
         )
         device = db.session.get_one(Device, waiting.device_id)
         make_current(submission, waiting, assessment, device, new=False)
+
+
+def reason_of(problems: list[dict[str, Any]]) -> str:
+    """Why a record with these problems is set aside; nothing when none of them is an error."""
+    errors = [problem["code"] for problem in problems if problem["severity"] == "error"]
+    return next((code for code in errors if code in UNOPENED), "rules_broken" if errors else "")
 
 
 def take_up_waiting(submission: Submission, former: str) -> None:

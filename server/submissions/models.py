@@ -46,6 +46,7 @@ class EventKind(enum.StrEnum):
     REJECTED = "rejected"
     RELEASED = "released"
     FILE_RECEIVED = "file_received"
+    OPENED = "opened"
 
 
 class FileState(enum.StrEnum):

@@ -1,7 +1,6 @@
 """A piece that comes in, and the end of it all: the content verified, and stored once."""
 
 import hashlib
-import os
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -9,10 +8,9 @@ from flask_babel import lazy_gettext as _l
 from server.accounts.models import Account
 from server.extensions import db
 from server.problems import Problem, register
-from server.submissions.files import remember
+from server.submissions.files import take
 from server.submissions.models import StoredFile
 from server.submissions.parts import Part, alone
-from server.submissions.storage import keep, type_of_content
 from sync.uploads import HeaderError, read_checksum, whole
 
 # read in small steps: what came before a cut is kept
@@ -90,18 +88,12 @@ def settle(part: Part, sender: Account) -> StoredFile | None:
         try:
             if part.digest() != about.sha256:
                 raise Problem("digest_mismatch")
-            kind = type_of_content(part.path, about.type)
+            # should we be killed before the row is written, the part is still there
+            if db.session.get(StoredFile, about.sha256) is None:
+                db.session.commit()
+                take(part.path, about.sha256, about.type, sender)
         except Problem:
             part.forget()
             raise
-        # a second name: should we be killed before the row is written, the part is still there
-        twin = part.path.with_suffix(".whole")
-        twin.unlink(missing_ok=True)
-        os.link(part.path, twin)
-        keep(twin, about.sha256)
-        if db.session.get(StoredFile, about.sha256) is None:
-            db.session.commit()
-            new = StoredFile(sha256=about.sha256, bytes=about.bytes, type=kind, account_id=sender.id)
-            remember(new, sender)
         part.forget()
     return db.session.get(StoredFile, about.sha256)

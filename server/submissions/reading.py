@@ -83,5 +83,7 @@ def answers_of(form_id: str) -> Iterator[Any]:
 
 def meta(revision: Revision) -> dict[str, Any]:
     """What came beside the answers: ``reasons`` for warnings by path, ``comment``, ``language``, ``app``."""
+    if revision.sealed:
+        return revision.meta or {}
     found = (read_payload(revision.payload) or {}).get("_meta")
     return storable(found) if isinstance(found, dict) else {}

@@ -55,10 +55,11 @@ def verdict(phones: Iterable[Phone], database_url: str, data: Path) -> Verdict:
     rows = stored_revisions(database_url, found)
     found.on_server = len({row.id for row in rows})
     kept = {(row.id, row.sha256) for row in rows}
+    places = places_of_files(database_url)
     for record in records.values():
         if (record.id, record.sha256) not in kept and record.forgotten:
             found.lost.append(record.id)
-        found.lost_files += missing_files(record, data)
+        found.lost_files += missing_files(record, data, places)
     for row in rows:
         if row.id not in records:
             found.strangers.append(row.id)
@@ -90,11 +91,21 @@ def twice(counted: Counter[str] | Counter[tuple[str, int]]) -> list[str]:
     return [str(key) for key, count in counted.items() if count > 1]
 
 
-def missing_files(record: Record, data: Path) -> list[str]:
+def places_of_files(database_url: str) -> dict[str, str]:
+    """The digest of what lies on the disk, by the digest of what was sent: images are drawn anew."""
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT sha256, kept_sha256 FROM stored_files")).all()
+    engine.dispose()
+    return {row.sha256: row.kept_sha256 or row.sha256 for row in rows}
+
+
+def missing_files(record: Record, data: Path, places: dict[str, str]) -> list[str]:
     """Photos of a record that do not lie whole in the server's store (`files/ab/abcd…`)."""
     wanted = {digest(content) for content in record.files.values()}
-    return [sha256 for sha256 in wanted if not lies_whole(data / "files" / sha256[:2] / sha256, sha256)]
+    return [sha256 for sha256 in wanted if not lies_whole(data / "files", places.get(sha256, ""))]
 
 
-def lies_whole(path: Path, sha256: str) -> bool:
+def lies_whole(folder: Path, sha256: str) -> bool:
+    path = folder / sha256[:2] / sha256
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256

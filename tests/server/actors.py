@@ -68,15 +68,15 @@ class Actor:
 class Phone:
     """A phone that speaks the protocol, and nothing else."""
 
-    def __init__(self, app: Flask, username: str, password: str) -> None:
+    def __init__(self, app: Flask, username: str, password: str, sequence: int = 0) -> None:
         self.app = app
-        self.sequence = 0
+        self.sequence = sequence
         self.cursor: str | None = None
         self.versions: dict[str, str] = {}
         body = {
             "username": username,
             "password": password,
-            "device": {"id": str(uuid4()), "name": "Itel A16"},
+            "device": {"id": str(uuid4()), "name": "Itel A16", "sequence": sequence},
         }
         enrolled = app.test_client().post("/api/v1/devices", json=body)
         assert enrolled.status_code == 201, enrolled.get_data(as_text=True)

@@ -1,0 +1,25 @@
+"""``carnet keys reopen``: what waited for its key."""
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from server.submissions import reopening
+
+
+@click.command("reopen")
+@with_appcontext
+def reopen() -> None:
+    """Ouvre les fiches mises de côté faute de clé, et les juge comme si elles arrivaient maintenant."""
+    opened, waiting = reopening.reopen_all()
+    click.echo(ngettext("%(num)d fiche ouverte", "%(num)d fiches ouvertes", opened))
+    if waiting:
+        click.echo(
+            ngettext(
+                "%(num)d fiche attend encore sa clé, ou son sceau est abîmé",
+                "%(num)d fiches attendent encore leur clé, ou leur sceau est abîmé",
+                waiting,
+            )
+        )
+        click.echo(_("« carnet keys restore » remet les clés d’une copie."))

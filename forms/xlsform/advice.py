@@ -36,7 +36,7 @@ def _row(number: int, row: Row) -> Iterator[FormProblem]:
         if base_column(header) == "hint" and len(text) > MAX_HINT:
             params = {"length": len(text), "most": MAX_HINT}
             yield FormProblem("survey", number, header, "hint_long", params)
-    yield from ignored_appearances(number, row)
+    yield from ignored_appearances(number, row, kind_of(row.get("type", "")))
 
 
 def _unused_lists(rows: list[Row], choices: list[Row]) -> Iterator[FormProblem]:

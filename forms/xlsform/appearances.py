@@ -34,6 +34,16 @@ APPEARANCES = {
         "acknowledge": "minimal",
     }.items()
 }
+# known to other readers, and drawn here as without it
+PLAIN = {
+    "text": frozenset({"autocomplete"}),
+    "decimal": frozenset({"bearing"}),
+    "rank": frozenset({"minimal"}),
+    "note": frozenset({"minimal"}),
+    "acknowledge": frozenset({"minimal"}),
+    "group": frozenset({"compact"}),
+    "repeat": frozenset({"compact"}),
+}
 LAYOUT = re.compile(r"w(?:[1-9]|1[0-2])|columns-\d{1,2}|compact-\d{1,2}|no-collapse|theme-grid")
 
 PARAMETERS = {
@@ -58,10 +68,11 @@ def appearance_problems(number: int, row: Row, kind: Kind) -> Iterator[FormProbl
             yield FormProblem("survey", number, "appearance", "appearance_unknown", params)
 
 
-def ignored_appearances(number: int, row: Row) -> Iterator[FormProblem]:
+def ignored_appearances(number: int, row: Row, kind: Kind | None) -> Iterator[FormProblem]:
     """Appearances that are right elsewhere and change nothing here."""
+    plain = PLAIN.get(kind.name, frozenset()) if kind else frozenset()
     for word in row.get("appearance", "").split():
-        if LAYOUT.fullmatch(word):
+        if word in plain or LAYOUT.fullmatch(word):
             yield FormProblem("survey", number, "appearance", "appearance_ignored", {"value": word})
 
 

@@ -8,6 +8,7 @@ from forms.definition import Node
 from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
+from forms.xlsform import ranges
 from forms.xlsform.disguise import shown
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.sheets import Row
@@ -95,6 +96,11 @@ class Compiler:
             "media": read.media(item.get("media")),
             "trigger": _trigger(item.get("trigger")),
         }
+        if kind == "range":
+            values["constraint_message"] = values["constraint_message"] or (
+                ranges.message(parameters, self.texts.languages) if values["constraint"] is None else None
+            )
+            values["constraint"] = ranges.within(parameters, values["constraint"])
         if item.get("intent"):
             self.problem(row, "appearance", "value_unknown", value=item["intent"])
         values.update(self._lists(item, row))

@@ -69,7 +69,7 @@ globalThis.BarcodeDetector = class {
 @pytest.fixture
 def card(tmp_path: Path) -> Path:
     """What the camera sees: the card of a worksite, as a film of one second."""
-    segno.make_qr("NE002002001-0147").save(tmp_path / "card.png", scale=9, border=6)
+    segno.make_qr("NE002002001-0147").save(str(tmp_path / "card.png"), scale=9, border=6)
     picture = Image.new("RGB", (640, 480), (120, 120, 120))
     picture.paste(Image.open(tmp_path / "card.png").convert("RGB"), (160, 90))
     frame = tmp_path / "frame.jpg"

@@ -1,12 +1,16 @@
 """Every type, column and parameter of docs/forms.md is carried, or named: nothing is dropped in silence."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from forms.context import Context
 from forms.definition import Form, Node
 from forms.problems import FormError
+from forms.validation import validate
 from forms.xlsform import form_from_markdown
+from forms.xlsform.advice import advice
 
 HEAD = (
     "| survey |\n| | type | name | label | appearance | parameters | calculation | trigger | repeat_count |\n"
@@ -93,6 +97,51 @@ def test_or_other_speaks_every_language_of_the_form() -> None:
 )
 def test_what_is_not_carried_is_named(row: str, mistake: str) -> None:
     assert mistake in codes("begin_repeat | r | R", "text | x | X", "end_repeat", row)
+
+
+@pytest.mark.parametrize(
+    ("kind", "appearance", "told"),
+    [
+        ("decimal", "bearing", ["bearing"]),
+        ("text", "multiline w3", ["w3"]),
+        ("begin_group", "compact table-list", ["compact"]),
+        ("select_one l", "compact likert", []),
+    ],
+)
+def test_what_the_phone_draws_as_without_it_is_told(kind: str, appearance: str, told: list[str]) -> None:
+    found = advice({"survey": [{"type": kind, "name": "a", "label": "A", "appearance": appearance}]})
+    assert [each.params["value"] for each in found if each.code == "appearance_ignored"] == told
+
+
+def judged(value: float, parameters: str) -> list[str]:
+    now = datetime.fromisoformat("2026-05-20T10:00:00+01:00")
+    asked = form(f"range | r | R | | {parameters}")
+    return [
+        problem.code for problem in validate(asked, {"r": value}, Context(today=now.date(), now=now)).problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "parameters", "said"),
+    [
+        (0.5, "start=0 end=1 step=0.1", []),
+        (0.3, "start=0 end=1 step=0.1", []),
+        (0.35, "start=0 end=1 step=0.1", ["constraint"]),
+        (1.5, "start=0 end=1 step=0.1", ["constraint"]),
+        (-3, "start=-5 end=5 step=2", []),
+        (-2, "start=-5 end=5 step=2", ["constraint"]),
+        (8, "start=10 end=2 step=2", []),
+        (0, "", ["constraint"]),
+        (10, "", []),
+    ],
+)
+def test_a_range_keeps_to_its_ends_and_steps(value: float, parameters: str, said: list[str]) -> None:
+    assert judged(value, parameters) == said
+
+
+def test_a_range_says_what_to_enter() -> None:
+    node = only("range | r | R | | start=0 end=1.5 step=0.5")
+    assert node.constraint_message == "Entrez un nombre de 0 à 1,5, de 0,5 en 0,5."
 
 
 def order(phone: Any, parameters: str, seed: int) -> list[str]:

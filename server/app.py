@@ -18,7 +18,7 @@ from server.exports import routes as export_routes
 from server.extensions import api, babel, csrf, db, limiter, login_manager, migrate
 from server.form_library import impact
 from server.form_library import routes as forms
-from server.indicators import facts
+from server.indicators import facts, publication
 from server.indicators import pages as indicator_pages
 from server.indicators import routes as indicator_routes
 from server.operations import health
@@ -98,7 +98,9 @@ def add_features(app: Flask) -> None:
     office.init_app(app)
     for feature in (devices, public_keys, forms, places, programmes, exchange, submissions, files, uploads):
         api.register_blueprint(feature.blueprint)
-    for pages in (review_pages, disclosure, indicator_pages, export_pages, retention_pages, people_pages):
+    for pages in (
+        review_pages, disclosure, publication, indicator_pages, export_pages, retention_pages, people_pages,
+    ):  # fmt: skip
         app.register_blueprint(pages.pages)
     for judged in (review_routes, indicator_routes, export_routes):
         api.register_blueprint(judged.api_blueprint)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Form, Node, Text, text_in
+from server.accounts.scope import NAMED_FORMS
 from server.exports.cells import Cell, plain
 
 Answers = Mapping[str, Any]
@@ -13,6 +14,8 @@ Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 SILENT = frozenset({"note", "group", "repeat"})
 # a photo or a measured point says where somebody was: kept out with the personal answers
 REVEALING = frozenset({"image", "geopoint"})
+# where réintégration took place is nobody's to publish: below the region it leaves with a reason only
+BELOW_REGION = frozenset({"departement", "commune", "localite", "village", "lieu", "site"})
 GEOPOINT_PARTS = ("latitude", "longitude", "altitude", "precision")
 LANGUAGE = "fr"
 
@@ -48,7 +51,7 @@ def tables(forms: Sequence[Form], lists: Lists, wish: Wish) -> list[Table]:
     for form in forms:
         for path, node in places(form.children, ()):
             questions = found.setdefault(path, {})
-            if node.type not in SILENT and allowed(node, wish):
+            if node.type not in SILENT and allowed(node, wish, form.id):
                 questions.setdefault(node.name, (node, form))
     return [
         Table(path[-1] if path else forms[0].id, path, tuple(headed(questions, lists, wish)))
@@ -64,10 +67,13 @@ def places(nodes: Sequence[Node], path: tuple[str, ...]) -> Iterator[tuple[tuple
         yield from places(node.children, below)
 
 
-def allowed(node: Node, wish: Wish) -> bool:
+def allowed(node: Node, wish: Wish, form_id: str = "") -> bool:
     """Whether the answers of this question may leave."""
     ordinary = node.sensitivity not in {"personal", "sensitive"} and node.type not in REVEALING
-    return ordinary or wish.personal
+    where = form_id in NAMED_FORMS and (
+        node.name in BELOW_REGION or node.file in {"departements.csv", "communes.csv", "localites.csv"}
+    )
+    return wish.personal or (ordinary and not where)
 
 
 def headed(questions: Mapping[str, tuple[Node, Form]], lists: Lists, wish: Wish) -> Iterator[Column]:

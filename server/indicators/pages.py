@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.accounts.access import current_account, roles
 from server.extensions import db
+from server.indicators import publication
 from server.indicators.catalogue import INDICATORS, Indicator, age_word, sex_word
 from server.indicators.choice import Choice, chosen
 from server.indicators.figures import Cell, Figures, counts
@@ -49,6 +50,7 @@ def overview() -> ResponseReturnValue:
         after=neighbour(choice, 1),
         shown=shown,
         list_url=list_url,
+        may_publish=publication.offered(choice.period, account),
     )
 
 

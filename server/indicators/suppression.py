@@ -20,19 +20,27 @@ Fact = tuple[Key, Decimal, Decimal]
 
 
 class Suppression:
-    """The hidden cells of one indicator, from its facts: key, value, and the part of guarded forms."""
+    """The hidden cells of one indicator, from its facts: key, value, and the part that is guarded.
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    Of guarded parts below ``smallest``. ``whole``: totals too may be small, and hidden; else only cells that
+    say something of the people themselves.
+    """
+
+    def __init__(self, facts: Iterable[Fact], smallest: int = SMALLEST_SHOWN, *, whole: bool = False) -> None:
+        self.whole = whole
         self.values: dict[Key, Decimal] = defaultdict(Decimal)
         guarded: dict[Key, Decimal] = defaultdict(Decimal)
         for key, value, hushed in facts:
             for total in totals(key):
                 self.values[total] += value
                 guarded[total] += hushed
-        self.small = {key for key, value in guarded.items() if 0 < value < SMALLEST_SHOWN and personal(key)}
+        self.small = {key for key, value in guarded.items() if 0 < value < smallest and self.may_hide(key)}
         self.hidden = set(self.small)
         if self.small:
             self.protect()
+
+    def may_hide(self, key: Key) -> bool:
+        return self.whole or personal(key)
 
     def protect(self) -> None:
         """Hide more until no line has exactly one hidden cell, or nothing in it may be hidden any more."""
@@ -59,7 +67,7 @@ class Suppression:
         """The cell to hide beside the only hidden one: a small one, rather than a total."""
         if sum(key in self.hidden for key in line) != 1:
             return None
-        shown = [key for key in line if key not in self.hidden and self.values[key] and personal(key)]
+        shown = [key for key in line if key not in self.hidden and self.values[key] and self.may_hide(key)]
         return min(shown, key=lambda key: (key.count(ANY), self.values[key], str(key)), default=None)
 
 

@@ -59,6 +59,7 @@ ACTIONS: dict[str, LazyString] = {
     "export.personal": _("Export avec données personnelles"),
     "answers.revealed": _("Réponses personnelles dévoilées"),
     "answers.read": _("Réponses personnelles lues"),
+    "figures.published": _("Chiffres publiés"),
     "retention.changed": _("Durée de conservation changée"),
     "submission.purged": _("Données effacées, leur durée étant passée"),
     "person.searched": _("Personne cherchée"),

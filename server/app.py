@@ -12,6 +12,7 @@ from server.accounts import access
 from server.config import PROJECT, settings
 from server.devices import credentials, public_keys
 from server.devices import routes as devices
+from server.exchange import parcel_pages, parcel_routes
 from server.exchange import routes as exchange
 from server.exports import pages as export_pages
 from server.exports import routes as export_routes
@@ -98,6 +99,8 @@ def add_features(app: Flask) -> None:
     office.init_app(app)
     for feature in (devices, public_keys, forms, places, programmes, exchange, submissions, files, uploads):
         api.register_blueprint(feature.blueprint)
+    api.register_blueprint(parcel_routes.blueprint)
+    app.register_blueprint(parcel_pages.pages)
     for pages in (
         review_pages, disclosure, publication, indicator_pages, export_pages, retention_pages, people_pages,
     ):  # fmt: skip

@@ -10,6 +10,7 @@ CARNET_SECURE_COOKIES     ``1``: cookies over HTTPS only, ``__Host-`` names     
 CARNET_MAX_REQUEST_BYTES  largest body of a push, as it arrives                  4 MiB
 CARNET_MAX_FILE_BYTES     largest photo                                          10 MiB
 CARNET_PUSHES             pushes that a process works on at once                 2
+CARNET_MAX_PARCEL_BYTES   largest file of carried records                        16 MiB
 CARNET_PROXIES            number of trusted proxies in front                     0
 CARNET_KEYS               folder of the keys that open sealed records            ``keys`` in the data folder
 CARNET_INVITATION_MINUTES how long an invitation to enrol a phone is good for    30
@@ -41,6 +42,7 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     secure = str(read.get("CARNET_SECURE_COOKIES", "")).lower() in {"1", "true", "yes", "oui"}
     largest = int(read.get("CARNET_MAX_REQUEST_BYTES") or 4 * MIB)
     largest_file = int(read.get("CARNET_MAX_FILE_BYTES") or 10 * MIB)
+    largest_parcel = int(read.get("CARNET_MAX_PARCEL_BYTES") or 16 * MIB)
     return {
         "CARNET_DATA": data,
         "CARNET_SECURE_COOKIES": secure,
@@ -48,12 +50,13 @@ def settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "CARNET_MAX_FILE_BYTES": largest_file,
         "CARNET_PUSHES": int(read.get("CARNET_PUSHES") or 2),
         "CARNET_PROXIES": int(read.get("CARNET_PROXIES") or 0),
+        "CARNET_MAX_PARCEL_BYTES": largest_parcel,
         "CARNET_INVITATION_MINUTES": int(read.get("CARNET_INVITATION_MINUTES") or 30),
         "CARNET_SECOND_FACTOR": second_factor(read.get("CARNET_SECOND_FACTOR"), secure),
         "SECRET_KEY": read.get("CARNET_SECRET_KEY") or kept_secret(data / "secret-key"),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
-        "MAX_CONTENT_LENGTH": max(largest, largest_file),
+        "MAX_CONTENT_LENGTH": max(largest, largest_file, largest_parcel),
         **cookies(secure),
         **api_documentation(),
         **dict(given or {}),

@@ -43,6 +43,13 @@ def receive_all(records: list[Any], device: Device, clock: str | None) -> list[d
     ]
 
 
+def numbers_of(device: Device, records: list[Any]) -> list[int]:
+    """The numbers that this phone gave to the records, as they came."""
+    own = (None, device.id)
+    numbers = [one.get("sequence") for one in records if isinstance(one, dict) and one.get("device") in own]
+    return [one for one in numbers if type(one) is int and 0 <= one < 2**53]
+
+
 def read_one(raw: Any) -> dict[str, Any] | Outcome:
     """A record as it came, as a checked envelope; the refusal of one that cannot be read."""
     try:

@@ -13,7 +13,7 @@ from server.exchange.admission import door
 from server.exchange.changes import changes_since
 from server.exchange.news import new_forms, new_keys, new_places
 from server.exchange.receipts import reconcile
-from server.exchange.receiving import receive_all
+from server.exchange.receiving import numbers_of, receive_all
 from server.extensions import db, now
 from server.field_errors import in_words
 from server.problems import Problem
@@ -69,21 +69,11 @@ def read_request() -> dict[str, Any]:
 def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> None:
     """What the phone says of itself, for the office's page of phones."""
     db.session.refresh(device, ["last_sequence"], with_for_update={"of": Device})
-    own = (None, device.id)
-    sequences = [
-        one["sequence"]
-        for one in records
-        if isinstance(one, dict) and one.get("device") in own and is_sequence(one.get("sequence"))
-    ]
-    device.last_sequence = max([device.last_sequence, *sequences])
+    device.last_sequence = max([device.last_sequence, *numbers_of(device, records)])
     device.last_seen_at = now()
     for name in ("waiting", "drafts", "drafts_in", "free_bytes", "app"):
         setattr(device, name, about.get(name))
     db.session.commit()
-
-
-def is_sequence(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
 def told(device: Device, message: dict[str, Any]) -> dict[str, Any]:

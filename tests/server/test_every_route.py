@@ -24,7 +24,7 @@ TITLE = "Un objet que personne d’ailleurs ne doit lire"
 GUARDED_OTHERWISE = {
     "api-docs.openapi_json", "devices.enrol", "files.put_file", "health.healthz", "login.code",
     "login.enter", "login.enter_code", "login.form", "office.home", "office.logout", "pwa.manifest", "pwa.packed",
-    "keys.list_keys", "pwa.service_worker", "pwa.shell",
+    "keys.list_keys", "parcels.import_parcel", "pwa.service_worker", "pwa.shell",
     "sync.sync", "uploads.add", "uploads.create", "uploads.describe", "uploads.end", "uploads.where",
 }  # fmt: skip
 # what is the same for all who are known: forms, indicators, the app's own files

@@ -1,7 +1,6 @@
 """Ten thousand phones come back from three weeks offline within the same hour.
 
-`python -m bench.swarm [PHONES] [SECONDS]`: a real gunicorn, a record of each form and of each day in turn, ten
-a phone. The hour is compressed into SECONDS: only the arrivals are, uniformly drawn; every pause of a phone
+`python -m bench.swarm [PHONES] [SECONDS]`: a real gunicorn, SQLite, records of all forms, ten a phone. The hour is compressed into SECONDS: only the arrivals are, uniformly drawn; every pause of a phone
 (its own, and the server's Retry-After) is waited for in full, so the crowd is that much denser than the real
 one. One phone in twenty loses the first answer and sends again. Accounts and phones are written into the
 database beforehand; that is not what is measured.
@@ -113,8 +112,9 @@ def request_of(phone: Swarmer) -> bytes:
     }  # fmt: skip
     body = gzip.compress(json.dumps(message, ensure_ascii=False).encode(), 6)
     head = (
-        "POST /api/v1/sync HTTP/1.1\r\nHost: carnet\r\nConnection: close\r\nContent-Type: application/json\r\n"
-        f"Content-Encoding: gzip\r\nAuthorization: Bearer {phone.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+        "POST /api/v1/sync HTTP/1.1\r\nHost: carnet\r\nConnection: close\r\n"
+        "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        f"Authorization: Bearer {phone.token}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -207,8 +207,8 @@ def told(crowd: Crowd, seconds: float, rows: list[tuple[str, str]]) -> bool:
     took = [phone.done - phone.comes for phone in phones if phone.done]
     if took:
         print(
-            f"  from arrival to done: median {statistics.median(took):.1f} s, 95 % {quantile(took, 0.95):.1f} s,"
-            f" last {max(took):.1f} s; most tries {max(phone.tries for phone in phones)}"
+            f"  from arrival to done: median {statistics.median(took):.1f} s, "
+            f"95 % {quantile(took, 0.95):.1f} s, last {max(took):.1f} s; most tries {max(phone.tries for phone in phones)}"
         )
         ordered = sorted(phones, key=lambda phone: phone.comes)
         fifth = max(1, len(ordered) // 5)

@@ -6,13 +6,13 @@ import { msg, t } from "../i18n.ts";
 
 /** By question type: what an answer looks like. */
 const WANTED: Record<string, string> = {
-  integer: msg("Écrivez un nombre entier, en chiffres. Exemple : 12."),
-  decimal: msg("Écrivez un nombre, en chiffres. Exemple : 12,5."),
-  range: msg("Écrivez un nombre, en chiffres. Exemple : 12,5."),
-  date: msg("Écrivez un jour qui existe. Exemple : 14/05/2026."),
-  time: msg("Écrivez une heure de 00:00 à 23:59. Exemple : 08:30."),
-  dateTime: msg("Écrivez le jour et l’heure. Exemple : 14/05/2026, puis 08:30."),
-  select_one: msg("Choisissez dans la liste : « %(value)s » n’y est pas."),
+  integer: msg("Écrivez un nombre entier, en chiffres. Exemple : 12."),
+  decimal: msg("Écrivez un nombre, en chiffres. Exemple : 12,5."),
+  range: msg("Écrivez un nombre, en chiffres. Exemple : 12,5."),
+  date: msg("Écrivez un jour qui existe. Exemple : 14/05/2026."),
+  time: msg("Écrivez une heure de 00:00 à 23:59. Exemple : 08:30."),
+  dateTime: msg("Écrivez le jour et l’heure. Exemple : 14/05/2026, puis 08:30."),
+  select_one: msg("Choisissez dans la liste : « %(value)s » n’y est pas."),
 };
 
 export function said(session: Session, problem: Problem): string {

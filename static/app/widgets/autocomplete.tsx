@@ -11,7 +11,7 @@ import { asText } from "./text.tsx";
 import { useTyped } from "./typed.ts";
 
 /** More lines than this are not read: one letter more is quicker. */
-const SHOWN = 12;
+const SHOWN = 8;
 const NOTHING: Found<Choice> = { rows: [], count: 0 };
 
 /** The index of a list is made when it is first asked, once for all who ask. */
@@ -44,7 +44,11 @@ export function AutocompleteWidget(props: WidgetProps) {
   const id = idOf(view.path);
   const look = (query: string): void => {
     // the filter of a long list is run when it is opened, not with every letter
-    if (!found) rows.current = view.choices;
+    if (!found) {
+      rows.current = view.choices;
+      // above the keyboard, with room for the list
+      typed.ref.current?.closest(".question")?.scrollIntoView({ block: "start" });
+    }
     setAt(0);
     const all = rows.current;
     if (query.trim()) return setFound(indexOf(all).find(query, SHOWN));
@@ -121,7 +125,7 @@ export function AutocompleteWidget(props: WidgetProps) {
       <p class="soft" role="status">
         {found &&
           (count > shown.length
-            ? t("%(n)s réponses possibles : écrivez une lettre de plus.", {
+            ? t("%(n)s réponses possibles : écrivez une lettre de plus.", {
                 n: figure(count) + (count === MOST ? " +" : ""),
               })
             : count === 0
@@ -143,7 +147,7 @@ function Chosen({ filling, view }: WidgetProps) {
             class="button quiet low"
             type="button"
             disabled={view.readOnly}
-            aria-label={t("Enlever « %(name)s »", { name: labels[at] ?? name })}
+            aria-label={t("Enlever « %(name)s »", { name: labels[at] ?? name })}
             onClick={() => choose(filling, view, name, false)}
           >
             {labels[at] ?? name} <Icon name="cross" />

@@ -17,7 +17,7 @@ const EVERY = 200;
 /** By the name of the error of getUserMedia. */
 const TROUBLES: Record<string, string> = {
   NotAllowedError: msg("Le téléphone refuse l’appareil photo à Carnet. Autorisez-le dans les réglages, ou tapez le code."),
-  NotFoundError: msg("Ce téléphone n’a pas d’appareil photo : tapez le code."),
+  NotFoundError: msg("Ce téléphone n’a pas d’appareil photo : tapez le code."),
 };
 const OTHER_TROUBLE = msg("L’appareil photo ne répond pas. Fermez l’application qui s’en sert, ou tapez le code.");
 
@@ -30,7 +30,7 @@ export function BarcodeWidget(props: WidgetProps) {
   const found = (code: string): void => {
     filling.set(view.path, code);
     setReading(false);
-    setSaid(t("Code lu : %(code)s", { code }));
+    setSaid(t("Code lu : %(code)s", { code }));
     navigator.vibrate?.(80);
   };
   return (
@@ -54,7 +54,7 @@ export function BarcodeWidget(props: WidgetProps) {
             aria-label={
               reading
                 ? t("Arrêter l’appareil photo")
-                : t("Lire « %(question)s » avec l’appareil photo", { question: bare(view.label) })
+                : t("Lire « %(question)s » avec l’appareil photo", { question: bare(view.label) })
             }
             onClick={() => setReading(!reading)}
           >
@@ -75,7 +75,7 @@ export function BarcodeWidget(props: WidgetProps) {
       <p class="soft" role="status">
         {reading
           ? t("Tenez le code devant l’appareil photo…")
-          : said || (canRead ? "" : t("Ce téléphone ne lit pas les codes : tapez-le."))}
+          : said || (canRead ? "" : t("Ce téléphone ne lit pas les codes : tapez-le."))}
       </p>
     </Question>
   );

@@ -40,7 +40,7 @@ const DAY: Kind = {
   words: dayInWords,
   now: (today) => today,
   placeholder: msg("jj/mm/aaaa"),
-  example: msg("Exemple : 14/05/2026"),
+  example: msg("Exemple : 14/05/2026"),
   before: msg("Jour d’avant"),
   after: msg("Jour d’après"),
 };
@@ -51,7 +51,7 @@ const MONTH: Kind = {
   words: monthInWords,
   now: (today) => `${today.slice(0, 8)}01`,
   placeholder: msg("mm/aaaa"),
-  example: msg("Exemple : 05/2026"),
+  example: msg("Exemple : 05/2026"),
   before: msg("Mois d’avant"),
   after: msg("Mois d’après"),
 };
@@ -62,7 +62,7 @@ const YEAR: Kind = {
   words: (iso) => iso.slice(0, 4),
   now: (today) => `${today.slice(0, 4)}-01-01`,
   placeholder: msg("aaaa"),
-  example: msg("Exemple : 2026"),
+  example: msg("Exemple : 2026"),
   before: msg("Année d’avant"),
   after: msg("Année d’après"),
 };

@@ -38,5 +38,5 @@ export function Preview({ sha256, label }: { sha256: string; label: string }) {
 export function FormPicture({ filling, name, alt }: { filling: Filling; name: string; alt: string }) {
   const address = useStored(filling.session.form.media?.[name], medium);
   if (address) return <img class="preview" src={address} alt={alt} />;
-  return address === "" ? <p class="soft">{t("L’image « %(name)s » n’est pas sur ce téléphone.", { name })}</p> : null;
+  return address === "" ? <p class="soft">{t("L’image « %(name)s » n’est pas sur ce téléphone.", { name })}</p> : null;
 }

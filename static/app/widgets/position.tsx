@@ -61,7 +61,7 @@ export function PositionWidget({ filling, view }: WidgetProps) {
       {reading && value && <p class="soft">{accuracyWords(value, accuracy)}</p>}
       {!reading && accuracy > doubtful && (
         <Mark tone="doubt" icon="doubt" role="status">
-          {t("Peu précise. À ciel ouvert, touchez « Refaire ».")}
+          {t("Peu précise. À ciel ouvert, touchez « Refaire ».")}
         </Mark>
       )}
       {!reading && value && !view.readOnly && (

@@ -53,7 +53,7 @@ function Slider(props: WidgetProps) {
           disabled={view.readOnly}
           value={known ? Number(view.value) : start}
           dir={end < start ? "rtl" : undefined}
-          aria-label={t("Curseur : %(question)s", { question: bare(view.label) })}
+          aria-label={t("Curseur : %(question)s", { question: bare(view.label) })}
           aria-valuetext={known ? showNumber(view.value) : t("Pas encore de réponse")}
           onInput={take}
           // a touch on the place where it stands already is an answer too

@@ -35,7 +35,7 @@ export function RankWidget({ filling, view }: WidgetProps) {
     if (above !== from) put(held, above);
   };
   return (
-    <Several filling={filling} view={view} help={t("Le plus important en haut : tirez, ou touchez les flèches.")}>
+    <Several filling={filling} view={view} help={t("Le plus important en haut : tirez, ou touchez les flèches.")}>
       <ol
         class="rank"
         ref={list}
@@ -54,10 +54,10 @@ export function RankWidget({ filling, view }: WidgetProps) {
               }}
             >
               <Icon name="grip" />
-              <span class="figure">{ranked.length > 0 ? at + 1 : "–"}</span>
-              <span>
-                <Words text={label(name)} />
-              </span>
+            </span>
+            <span class="figure">{ranked.length > 0 ? at + 1 : "–"}</span>
+            <span class="what">
+              <Words text={label(name)} />
             </span>
             {[-1, 1].map((by) => (
               <button
@@ -69,8 +69,8 @@ export function RankWidget({ filling, view }: WidgetProps) {
                 aria-disabled={at + by < 0 || at + by >= order.length}
                 aria-label={
                   by < 0
-                    ? t("Monter « %(name)s »", { name: label(name) })
-                    : t("Descendre « %(name)s »", { name: label(name) })
+                    ? t("Monter « %(name)s »", { name: label(name) })
+                    : t("Descendre « %(name)s »", { name: label(name) })
                 }
                 onClick={() => step(name, by)}
               >

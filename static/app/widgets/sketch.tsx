@@ -103,7 +103,7 @@ export function Pad({ filling, view, photo, done }: WidgetProps & { photo: FileR
         ref={canvas}
         role="img"
         tabIndex={0}
-        aria-label={t("%(question)s : dessinez ici avec le doigt", { question: bare(view.label) })}
+        aria-label={t("%(question)s : dessinez ici avec le doigt", { question: bare(view.label) })}
         onPointerDown={begin}
         onPointerMove={go}
         onPointerUp={soon}

@@ -3,10 +3,19 @@ import { useEffect, useRef } from "preact/hooks";
 
 export function useTyped(text: string) {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  useEffect(() => {
+  const latest = useRef(text);
+  latest.current = text;
+  const show = (): void => {
     const input = field.current;
-    if (input && document.activeElement !== input && input.value !== text) input.value = text;
-  }, [text]);
+    if (input && document.activeElement !== input && input.value !== latest.current) input.value = latest.current;
+  };
+  useEffect(show, [text]);
+  useEffect(() => {
+    // `8h30` becomes 08:30 once the field is left, whether or not anything is drawn again then
+    const left = (): void => void requestAnimationFrame(show);
+    field.current?.addEventListener("blur", left);
+    return () => field.current?.removeEventListener("blur", left);
+  }, []);
   return { ref: field, defaultValue: text };
 }
 

@@ -18,6 +18,8 @@ export class Filling {
   readonly tick = signal(0);
   readonly saved = signal<Saved>("saved");
   private readonly seen = new Set<string>();
+  private readonly versions = new Map<string, number>();
+  private epoch = 0;
   private everythingSeen = false;
   private timer = 0;
   private writing: Promise<void> = Promise.resolve();
@@ -30,8 +32,22 @@ export class Filling {
 
   set(path: string, value: Value | null): void {
     // what was just typed stays, also when it is no choice: it is said beside it, not taken away
-    this.clearStale(this.session.set(path, value).filter((changed) => changed !== path));
+    const changed = this.session.set(path, value);
+    this.touch(...changed);
+    this.clearStale(changed.filter((other) => other !== path));
     this.touched();
+  }
+
+  /** Another one whenever the question or the group at this path, or anything in it, looks different. */
+  version(path: string): string {
+    return `${this.epoch}/${this.versions.get(path) ?? 0}`;
+  }
+
+  /** These questions look different, and with them what they stand in; without a path, everything does. */
+  touch(...paths: string[]): void {
+    if (paths.length === 0) this.epoch++;
+    const all = new Set(paths.flatMap((path) => [path, ...this.session.around(path)]));
+    for (const path of all) this.versions.set(path, (this.versions.get(path) ?? 0) + 1);
   }
 
   /** The language that the questions are asked in; the interface has its own. */
@@ -43,6 +59,7 @@ export class Filling {
   speak(code: string): void {
     const { form, options } = this.session;
     this.session = new Session(form, { ...options, language: code, answers: this.session.draft() });
+    this.touch();
     this.touched();
   }
 
@@ -53,7 +70,9 @@ export class Filling {
       const view = this.session.view(path);
       if (!view.node.type.startsWith("select_one") || view.value === null) continue;
       if (view.choices.some((choice) => choice.name === view.value)) continue;
-      this.clearStale(this.session.set(path, null));
+      const cleared = this.session.set(path, null);
+      this.touch(...cleared);
+      this.clearStale(cleared);
     }
   }
 
@@ -67,6 +86,7 @@ export class Filling {
 
   explain(path: string, reason: string): void {
     this.draft.reasons[path] = reason;
+    this.touch(path);
     this.touched();
   }
 
@@ -77,12 +97,14 @@ export class Filling {
 
   addInstance(path: string): string {
     const added = this.session.addInstance(path);
+    this.touch();
     this.touched();
     return added;
   }
 
   removeInstance(path: string): void {
     this.session.removeInstance(path);
+    this.touch();
     this.touched();
   }
 
@@ -94,7 +116,7 @@ export class Filling {
       ...this.draft.files.filter((one) => one.name !== name && one.name !== before),
       { name, sha256, bytes, type },
     ];
-    this.session.set(path, name);
+    this.touch(...this.session.set(path, name));
     this.tick.value++;
     await this.save(photo);
   }
@@ -103,11 +125,13 @@ export class Filling {
   see(path: string): void {
     if (this.seen.has(path)) return;
     this.seen.add(path);
+    this.touch(path);
     this.tick.value++;
   }
 
   seeEverything(): void {
     this.everythingSeen = true;
+    this.touch();
     this.tick.value++;
   }
 

@@ -28,8 +28,8 @@ export class Program {
   readonly dependents: Set<number>[] = [];
   readonly watchers: Set<number>[] = [];
   private readonly named = new Map<string, Slot[]>();
-  private readonly scoped = new Map<string, Slot>();
-  private readonly resolved = new Map<string, Slot | null>();
+  private readonly scoped = new Map<number, Map<string, Slot>>();
+  private readonly resolved = new Map<number, Map<string, Slot | null>>();
   private readonly runs = new Map<Expr, Run>();
 
   constructor(readonly form: CompiledForm) {
@@ -45,8 +45,8 @@ export class Program {
     };
     this.slots.push(slot);
     this.named.set(node.name, [...this.byName(node.name), slot]);
-    const key = `${scope?.index ?? -1}/${node.name}`;
-    if (!this.scoped.has(key)) this.scoped.set(key, slot);
+    const names = within(this.scoped, scope);
+    if (!names.has(node.name)) names.set(node.name, slot);
     const repeat = node.type === "repeat";
     slot.children = (node.children ?? []).map((child) =>
       this.add(child, slot, repeat ? slot : scope, repeat ? `${slot.path}/` : prefix));
@@ -55,18 +55,19 @@ export class Program {
 
   byName(name: string): Slot[] { return this.named.get(name) ?? []; }
 
-  inScope(scope: Slot | null, name: string): Slot | null { return this.scoped.get(`${scope?.index ?? -1}/${name}`) ?? null; }
+  inScope(scope: Slot | null, name: string): Slot | null { return this.scoped.get(scope?.index ?? -1)?.get(name) ?? null; }
 
   /** What `${name}` means at a node: the nearest scope around it, else the only node of that name. */
   resolve(at: Slot | null, name: string): Slot | null {
-    const key = `${at?.index ?? -1}/${name}`;
-    let found = this.resolved.get(key);
-    if (found === undefined) this.resolved.set(key, (found = this.look(at, name)));
+    const scope = at?.node.type === "repeat" ? at : at?.scope ?? null;
+    const names = within(this.resolved, scope);
+    let found = names.get(name);
+    if (found === undefined) names.set(name, (found = this.look(scope, name)));
     return found;
   }
 
-  private look(at: Slot | null, name: string): Slot | null {
-    for (let scope = at?.node.type === "repeat" ? at : at?.scope ?? null; ; scope = scope.scope) {
+  private look(nearest: Slot | null, name: string): Slot | null {
+    for (let scope = nearest; ; scope = scope.scope) {
       const found = this.inScope(scope, name);
       if (found) return found;
       if (!scope) break;
@@ -133,7 +134,7 @@ export class Program {
       const { node } = slot;
       const own = checks.filter((check) => check.question === slot.path);
       const exprs = [
-        node.constraint, node.choice_filter, node.required, node.read_only, ...own.map((check) => check.when),
+        node.constraint, node.choice_filter, node.required, node.read_only, node.shuffle, ...own.map((check) => check.when),
         ...[node.label, node.hint, node.guidance, node.constraint_message, node.required_message,
           ...own.map((check) => check.message)].flatMap(references),
       ];
@@ -143,6 +144,13 @@ export class Program {
       }
     }
   }
+}
+
+function within<Found>(known: Map<number, Map<string, Found>>, scope: Slot | null): Map<string, Found> {
+  const key = scope?.index ?? -1;
+  let found = known.get(key);
+  if (!found) known.set(key, (found = new Map()));
+  return found;
 }
 
 /** The references in a text, in every language. */

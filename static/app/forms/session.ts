@@ -86,12 +86,12 @@ export class Session {
       const { name, type } = slot.node;
       if (!this.record.root.isRelevant(slot)) continue;
       if (type === "group" || type === "repeat") {
-        const view = this.view(name);
+        const view = viewOf(this.record, slot, this.record.root);
         found.push({ name, label: view.label, path: name, nodes: type === "group" ? view.children ?? [] : [view] });
         loose = null;
       } else if (!SILENT.has(type) || slot.node.label !== undefined) {
         if (!loose) found.push((loose = { name: "", label: plain(this.form.title, this.record.around.language), path: "", nodes: [] }));
-        loose.nodes.push(this.view(name));
+        loose.nodes.push(viewOf(this.record, slot, this.record.root));
       }
     }
     return found.filter((page) => page.nodes.length > 0);
@@ -104,6 +104,22 @@ export class Session {
   }
 
   has(path: string): boolean { return this.find(path) !== null; }
+
+  /** The groups, turns and repeats that a question stands in, nearest first. */
+  around(path: string): string[] {
+    const found: string[] = [];
+    const at = this.find(path)?.at;
+    if (!at) return found;
+    let [slot, instance]: [Slot | null, Instance] = at;
+    for (slot = slot.parent; slot; slot = slot.parent) {
+      if (slot.node.type === "repeat" && instance.parent) {
+        found.push(instance.path.slice(0, -1));
+        instance = instance.parent;
+      }
+      found.push(instance.path + slot.node.name);
+    }
+    return found;
+  }
 
   /** Sets an answer and recalculates what rests on it; returns the paths whose view changed. */
   set(path: string, value: Value | null): string[] {

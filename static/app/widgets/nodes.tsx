@@ -25,6 +25,7 @@ import { RangeWidget } from "./range.tsx";
 import { RankWidget } from "./rank.tsx";
 import { Repeat } from "./repeat.tsx";
 import { LikertWidget } from "./scale.tsx";
+import { still } from "./still.tsx";
 import { has, NumberWidget, TextWidget } from "./text.tsx";
 
 const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
@@ -55,10 +56,14 @@ export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] 
     const table = matrixFrom(nodes, index);
     const rows = table.length > 0 ? table : ledgerFrom(filling, nodes, index);
     if (rows.length > 0) {
-      const Together = table.length > 0 ? Matrix : Ledger;
-      drawn.push(<Together key={view.path} filling={filling} views={rows} />);
+      const Together = table.length > 0 ? StillMatrix : StillLedger;
+      const version = rows.map((row) => `${row.path}=${filling.version(row.path)}`).join();
+      drawn.push(<Together key={view.path} filling={filling} views={rows} version={version} />);
       index = nodes.indexOf(rows.at(-1)!);
-    } else drawn.push(<Node key={view.path} filling={filling} view={view} />);
+    } else {
+      const version = filling.version(view.path);
+      drawn.push(<StillNode key={view.path} filling={filling} view={view} version={version} />);
+    }
   }
   return <>{drawn}</>;
 }
@@ -78,6 +83,10 @@ export function Node({ filling, view }: WidgetProps) {
   const Widget = widgetOf(filling, view);
   return <Widget filling={filling} view={view} />;
 }
+
+const StillNode = still(Node);
+const StillLedger = still(Ledger);
+const StillMatrix = still(Matrix);
 
 function widgetOf(filling: Filling, view: NodeView): ComponentType<WidgetProps> {
   const { type, appearance } = view.node;

@@ -6,6 +6,7 @@ import { Mark } from "../parts/frame.tsx";
 import { bare } from "../parts/words.tsx";
 import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
+import { still } from "./still.tsx";
 import { has, NumberInput } from "./text.tsx";
 
 interface Row {
@@ -88,8 +89,8 @@ export function PeopleGrid({
           {rows.map((row) => (
             <tr key={row.key}>
               <th scope="row">{row.title}</th>
-              <Cell filling={filling} view={row.f} />
-              <Cell filling={filling} view={row.h} />
+              <StillCell filling={filling} view={row.f} version={versionOf(filling, row.f)} />
+              <StillCell filling={filling} view={row.h} version={versionOf(filling, row.h)} />
               <td>
                 <output>{figure(numberOf(row.f) + numberOf(row.h))}</output>
               </td>
@@ -141,6 +142,10 @@ function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined 
     </td>
   );
 }
+
+const StillCell = still(Cell);
+const versionOf = (filling: Filling, view: NodeView | undefined): string =>
+  view ? `${view.path}=${filling.version(view.path)}` : "";
 
 function CellProblem({ filling, view }: { filling: Filling; view: NodeView }) {
   const problem = spoken(filling, view);

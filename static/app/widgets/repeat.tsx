@@ -1,9 +1,11 @@
 /** The same questions several times: decisions, incidents, workers. */
+import type { NodeView } from "../forms/session.ts";
 import { t } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
 import { bare, Words } from "../parts/words.tsx";
 import { Body } from "./nodes.tsx";
 import { Help, idOf, Said, spoken, toneOf, type WidgetProps } from "./question.tsx";
+import { still } from "./still.tsx";
 
 export function Repeat({ filling, view }: WidgetProps) {
   const instances = view.instances ?? [];
@@ -26,24 +28,12 @@ export function Repeat({ filling, view }: WidgetProps) {
       </h2>
       <Help filling={filling} view={view} />
       {instances.map((nodes, index) => (
-        <div
-          class="instance"
-          role="group"
-          aria-labelledby={idOf(`${view.path}[${index + 1}]`)}
+        <StillTurn
           key={`${index}/${instances.length}`}
-        >
-          <div class="beside">
-            <h3 id={idOf(`${view.path}[${index + 1}]`)} tabIndex={-1}>
-              {name} – {index + 1}
-            </h3>
-            {view.canAdd !== undefined && !view.node.repeat_count && (
-              <button class="button quiet low" type="button" onClick={() => remove(index)}>
-                <Icon name="bin" /> {t("Enlever")}
-              </button>
-            )}
-          </div>
-          <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
-        </div>
+          version={`${name}/${filling.version(`${view.path}[${index + 1}]`)}`}
+          name={`${name} – ${index + 1}`}
+          {...{ filling, view, nodes, index, remove }}
+        />
       ))}
       {instances.length === 0 && <p class="soft">{t("Rien encore.")}</p>}
       {view.canAdd && (
@@ -59,3 +49,31 @@ export function Repeat({ filling, view }: WidgetProps) {
     </section>
   );
 }
+
+interface TurnProps extends WidgetProps {
+  nodes: NodeView[];
+  index: number;
+  name: string;
+  remove: (index: number) => void;
+}
+
+function Turn({ filling, view, nodes, index, name, remove }: TurnProps) {
+  const id = idOf(`${view.path}[${index + 1}]`);
+  return (
+    <div class="instance" role="group" aria-labelledby={id}>
+      <div class="beside">
+        <h3 id={id} tabIndex={-1}>
+          {name}
+        </h3>
+        {view.canAdd !== undefined && !view.node.repeat_count && (
+          <button class="button quiet low" type="button" onClick={() => remove(index)}>
+            <Icon name="bin" /> {t("Enlever")}
+          </button>
+        )}
+      </div>
+      <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
+    </div>
+  );
+}
+
+const StillTurn = still(Turn);

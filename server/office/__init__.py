@@ -10,6 +10,7 @@ from server.office import (
     form_trial,
     form_words,
     formats,
+    invitations,
     journal,
     login,
     navigation,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(form_checks.pages)
     app.register_blueprint(form_trial.pages)
     app.register_blueprint(form_pages.pages)
+    app.register_blueprint(invitations.pages)
     app.register_blueprint(journal.pages)
     app.register_blueprint(login.pages)
     app.register_blueprint(passwords.pages)

@@ -44,6 +44,11 @@ class Phone:
         return free is not None and free < NEARLY_FULL and not self.device.revoked_at
 
     @property
+    def left(self) -> int | None:
+        """How many records were aboard when a phone that was shut out was last heard of."""
+        return self.device.waiting if self.device.revoked_at else None
+
+    @property
     def missing(self) -> int:
         return sum(gap.count for gap in self.gaps)
 

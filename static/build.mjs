@@ -12,7 +12,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "dist");
 const SHELL = join(HERE, "..", "templates", "pwa", "shell.html");
 const PUBLIC = "/static/dist/";
-const TEXT = new Set([".js", ".css", ".json", ".svg", ".webmanifest"]);
+const TEXT = new Set([".js", ".css", ".json", ".svg", ".txt", ".webmanifest"]);
 const BUDGET_OFFLINE = 70 * 1024;
 
 const assets = {};
@@ -182,6 +182,8 @@ const icons = Object.fromEntries(
 const style = keep("carnet.css", await one("css/carnet.css"));
 const version = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).version;
 const shell = readFileSync(SHELL);
+const words = keep("words.txt", readFileSync(join(HERE, "words", "fr.txt")));
+const sprite = keep("icons/sprite.svg", readFileSync(join(HERE, "icons", "sprite.svg")));
 const script = keep(
   "app.js",
   await tight("app/main.tsx", {
@@ -190,14 +192,19 @@ const script = keep(
     tsconfigRaw: { compilerOptions: { jsx: "react", jsxFactory: "h", jsxFragmentFactory: "Fragment" } },
     jsx: "transform",
     jsxImportSource: undefined,
-    define: { __LOCALES__: JSON.stringify(locales), __APP__: JSON.stringify(version) },
+    define: {
+      __LOCALES__: JSON.stringify(locales),
+      __APP__: JSON.stringify(version),
+      __WORDS__: JSON.stringify(words),
+      __SPRITE__: JSON.stringify(sprite),
+    },
   }),
 );
 const webmanifest = manifest(icons);
 write("manifest.webmanifest", webmanifest);
 
 // French is in the script; another language is fetched, and kept, by those who choose it.
-const precache = [script, style, icons["icon.svg"], icons["icon-192.png"]];
+const precache = [script, style, sprite, icons["icon.svg"], icons["icon-192.png"]];
 const release = digest(Buffer.concat([Buffer.from(precache.join()), shell, webmanifest]));
 const worker = await tight("app/worker.ts", {
   format: "iife",

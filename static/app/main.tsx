@@ -2,6 +2,8 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { stopSending } from "./exchange/drain.ts";
+import { cuts, trouble } from "./exchange/progress.ts";
 import { startSending } from "./exchange/schedule.ts";
 import { speak, t } from "./i18n.ts";
 import { layDrawings } from "./parts/icon.tsx";
@@ -20,11 +22,14 @@ import { flushOpenDraft, WithDraft } from "./screens/open.tsx";
 import { Queue } from "./screens/queue.tsx";
 import { Received, ToCorrect } from "./screens/received.tsx";
 import { Settings } from "./screens/settings.tsx";
-import { device, loaded, readStanding } from "./standing.ts";
-import { otherTabs } from "./storage/database.ts";
+import { Unlock } from "./screens/unlock.tsx";
+import { device, forgetStanding, loaded, people, previousOwner, readStanding } from "./standing.ts";
+import { otherTabs } from "./storage/opening.ts";
 import { onChange } from "./storage/news.ts";
 import { setting } from "./storage/settings.ts";
 import { startWorker } from "./update.ts";
+import { startLocking } from "./vault/locking.ts";
+import { tidyPeople } from "./vault/people.ts";
 
 /** Why nothing can be shown, when that is so. */
 const stopped = signal<"" | "superseded" | "blocked" | "unreadable">("");
@@ -33,7 +38,8 @@ const stopped = signal<"" | "superseded" | "blocked" | "unreadable">("");
 function announce(move: boolean): void {
   requestAnimationFrame(() => {
     const heading = document.querySelector("h1");
-    document.title = heading ? `${heading.textContent} – Carnet` : "Carnet";
+    // The window's title goes to the browser's history, which nothing encrypts.
+    document.title = heading && !heading.dataset["quiet"] ? `${heading.textContent} – Carnet` : "Carnet";
     if (!heading || !move || route.value.query.has("q")) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
@@ -56,7 +62,8 @@ function Carnet() {
       </p>
     );
   const [screen, id = "", page] = here.parts;
-  if (!device.value || screen === "inscription") return <Enrol />;
+  if (screen === "inscription" || previousOwner.value) return <Enrol invitation={screen === "inscription" ? id : ""} />;
+  if (!device.value) return <Unlock />;
   switch (screen) {
     case "formulaires":
       return <Choose />;
@@ -117,15 +124,25 @@ function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
 }
 
 otherTabs.mustLetGo = async () => {
-  await flushOpenDraft();
+  await flushOpenDraft().catch(() => false);
   stopped.value = "superseded";
 };
 otherTabs.isInTheWay = () => {
   stopped.value = "blocked";
 };
 
+/** The vault has closed: nothing that it held stays on screen or in memory; what was to leave leaves all the same. */
+function forgetVault(): void {
+  stopSending();
+  forgetStanding();
+  cuts.value = {};
+  trouble.value = null;
+  document.title = "Carnet";
+  startSending();
+}
+
 async function start(): Promise<void> {
-  layDrawings();
+  void layDrawings().catch(() => undefined);
   startRouter();
   render(<Carnet />, document.getElementById("app")!);
   try {
@@ -137,8 +154,10 @@ async function start(): Promise<void> {
     return;
   }
   onChange(() => void readStanding());
-  if (!device.value) replaceWith("#/inscription");
-  if (device.value) startSending();
+  if (people.value.length === 0 && route.value.parts[0] !== "inscription") replaceWith("#/inscription");
+  startLocking({ flush: flushOpenDraft, wipe: forgetVault });
+  startSending();
+  void tidyPeople().catch(() => undefined);
   void startWorker().catch(() => undefined);
 }
 

@@ -1,15 +1,23 @@
-/** Where things stand on this telephone: what every screen counts from. */
+/** Where things stand on this telephone: what every screen counts from. Of a locked vault nothing is known here. */
 import { computed, signal } from "@preact/signals";
 import { drafts as readDrafts } from "./storage/drafts.ts";
 import { refused as readRefused, waiting as readWaiting } from "./storage/outbox.ts";
+import { people as readPeople, type Person } from "./storage/people.ts";
+import { previousDevice } from "./storage/previous.ts";
 import { currentForms } from "./storage/provisions.ts";
 import { receipts as readReceipts } from "./storage/receipts.ts";
 import type { Draft, Enrolled, Finished, Receipt, StoredForm } from "./storage/records.ts";
 import { setting } from "./storage/settings.ts";
+import { Locked, openPerson } from "./vault/session.ts";
 
 export const loaded = signal(false);
+/** Everybody who has a vault on this telephone. */
+export const people = signal<Person[]>([]);
+/** Who worked here before there were vaults, and has to choose a secret now. */
+export const previousOwner = signal<Enrolled | null>(null);
 /** Forms, places and shell are all aboard. */
 export const ready = signal(false);
+/** The person whose vault is open; null while it is locked. */
 export const device = signal<Enrolled | null>(null);
 export const drafts = signal<Draft[]>([]);
 export const waiting = signal<Finished[]>([]);
@@ -45,14 +53,33 @@ export const thisMonth = computed(() => {
 });
 
 export async function readStanding(): Promise<void> {
-  device.value = (await setting("device")) ?? null;
-  ready.value = (await setting("ready")) ?? false;
-  drafts.value = await readDrafts();
-  waiting.value = await readWaiting();
-  refused.value = await readRefused();
-  receipts.value = await readReceipts();
-  forms.value = await currentForms();
+  people.value = await readPeople();
+  previousOwner.value = await previousDevice();
+  if (openPerson.value) await readVault(openPerson.value);
   loaded.value = true;
+}
+
+async function readVault(person: string): Promise<void> {
+  try {
+    const [whose, whole] = [await setting("device"), await setting("ready")];
+    const [written, leaving, turned] = [await readDrafts(), await readWaiting(), await readRefused()];
+    const [held, offered] = [await readReceipts(), await currentForms()];
+    // Locked while this was read: nothing of it may come back on screen.
+    if (openPerson.value !== person) return;
+    device.value = whose ?? null;
+    ready.value = whole ?? false;
+    [drafts.value, waiting.value, refused.value] = [written, leaving, turned];
+    [receipts.value, forms.value] = [held, offered];
+  } catch (failure) {
+    if (!(failure instanceof Locked)) throw failure;
+  }
+}
+
+/** The vault is locked: nothing that it held stays in memory. */
+export function forgetStanding(): void {
+  device.value = null;
+  ready.value = false;
+  [drafts.value, waiting.value, refused.value, receipts.value, forms.value] = [[], [], [], [], []];
 }
 
 addEventListener("online", () => {

@@ -25,12 +25,30 @@ FLAGS = (
 )
 DIFFA: Geolocation = {"latitude": 13.3154, "longitude": 12.6113, "accuracy": 6}
 PATIENCE = 15_000
+SECRET = "314159"
 
 
 def chromium() -> str | None:
     """The installed browser; None leaves the choice to playwright."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CARNET_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+ROWS = """async (store) => {
+    const open = (name) => new Promise((yes, no) => {
+        const asked = indexedDB.open(name); asked.onsuccess = () => yes(asked.result); asked.onerror = no;
+    });
+    const all = (db, name) => new Promise((yes) => {
+        const asked = db.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => yes(asked.result);
+    });
+    const phone = await open("carnet-phone");
+    const [person] = await all(phone, "people");
+    phone.close();
+    const vault = await open(`carnet-${person.id}`);
+    const rows = await all(vault, store);
+    vault.close();
+    return rows.map(({ data, ...rest }) => rest);
+}"""
 
 
 class Phone:
@@ -53,6 +71,7 @@ class Phone:
         self.size = size
         self.dark = dark
         self.complaints: list[str] = []
+        self.secret = ""
         self.context: BrowserContext
         self.page: Page
         self.open()
@@ -65,6 +84,25 @@ class Phone:
         self.page.goto(self.address + "/")
         self.page.locator("#app h1, #app .brand").first.wait_for()
         return self
+
+    def unlock(self, secret: str = "", page: Page | None = None) -> None:
+        """The secret, typed as its owner would; on a page that is open already nothing happens."""
+        page = page or self.page
+        if page.locator("#the-secret").count():
+            self.type_secret(secret or self.secret, page)
+            page.locator("#the-secret").wait_for(state="detached")
+        page.locator("#app h1, #app .brand").first.wait_for()
+
+    def type_secret(self, secret: str, page: Page | None = None) -> None:
+        page = page or self.page
+        page.locator("#the-secret").fill(secret)
+        if " " in secret:
+            page.get_by_role("button", name="Ouvrir").click()
+
+    def lock(self) -> None:
+        self.home()
+        self.page.get_by_role("button", name="Verrouiller").click()
+        self.page.get_by_role("heading", name="Carnet est verrouillé").wait_for()
 
     def start_browser(self) -> None:
         width, height = self.size
@@ -102,12 +140,12 @@ class Phone:
         for lock in self.profile.glob("Singleton*"):
             lock.unlink(missing_ok=True)
 
-    def restart_browser(self, *, offline: bool = False) -> None:
+    def restart_browser(self, *, offline: bool = False, unlock: bool = True) -> None:
         """Closed and opened again; `offline` before a single byte is asked for."""
         self.close()
-        self.reopen(offline=offline)
+        self.reopen(offline=offline, unlock=unlock)
 
-    def reopen(self, *, offline: bool = False, room: int | None = None) -> None:
+    def reopen(self, *, offline: bool = False, room: int | None = None, unlock: bool = True) -> None:
         """`room`: the bytes that the telephone has for Carnet, from the first moment on."""
         self.start_browser()
         self.context.set_offline(offline)
@@ -115,6 +153,8 @@ class Phone:
             self.give_room(room)
         self.page.goto(self.address + "/")
         self.page.locator("#app h1, #app .brand").first.wait_for()
+        if unlock:
+            self.unlock()
 
     def go_offline(self) -> None:
         self.context.set_offline(True)
@@ -133,7 +173,13 @@ class Phone:
         self.listen(page)
         page.goto(self.address + "/")
         page.locator("#app h1").first.wait_for()
+        self.unlock(page=page)
         return page
+
+    def rows(self, store: str) -> list[Any]:
+        """What lies in a store of the first person's database, as a thief with the profile would read it."""
+        found: list[Any] = self.page.evaluate(ROWS, store)
+        return found
 
     def screenshot(self, path: Path, *, whole: bool = False) -> None:
         self.page.wait_for_timeout(250)
@@ -160,9 +206,24 @@ class Phone:
     def enrol(self, username: str, password: str, name: str = "Téléphone d’essai") -> None:
         """Signs the telephone up and waits until it is ready to work without a network."""
         self.give_credentials(username, password, name)
+        self.choose_secret()
         self.page.get_by_role("heading", name="Prêt à travailler hors connexion").wait_for(timeout=60_000)
         self.page.get_by_role("button", name="Commencer").click()
         self.page.get_by_role("link", name="Remplir un formulaire").wait_for()
+
+    def choose_secret(self, secret: str = SECRET) -> None:
+        """Six digits, or with "" the four words that the telephone draws."""
+        self.page.get_by_role("heading", name="Choisissez votre secret").wait_for()
+        if secret:
+            self.page.get_by_label("Votre code").fill(secret)
+            self.page.get_by_label("Encore une fois").fill(secret)
+        else:
+            self.page.get_by_label("4 mots tirés au sort").check()
+            self.page.locator("[data-phrase*=' ']").wait_for()
+            secret = self.page.locator("[data-phrase]").get_attribute("data-phrase") or ""
+            self.page.get_by_label("Écrivez-les").fill(secret)
+        self.secret = secret
+        self.page.get_by_role("button", name="Garder ce secret").click()
 
     def give_credentials(self, username: str, password: str, name: str = "Téléphone d’essai") -> None:
         self.page.get_by_label("Identifiant").fill(username)

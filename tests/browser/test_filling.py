@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Office
 from tests.browser.fiches import PEOPLE, training
 from tests.browser.phone import Phone
 
@@ -82,26 +83,20 @@ def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
     assert offline.count("Prêtes à envoyer") == 1
 
 
-def test_a_photo_is_made_small_and_loses_its_hidden_data(offline: Phone, photo: Path) -> None:
+def test_a_photo_is_made_small_and_loses_its_hidden_data(
+    offline: Phone, office: Office, photo: Path
+) -> None:
     offline.fill("formation", training(photo_consent="oui", photo1=photo))
     offline.finish()
-    kept = offline.page.evaluate(
-        """async () => {
-            const db = await new Promise((yes) => {
-                const asked = indexedDB.open("carnet"); asked.onsuccess = () => yes(asked.result);
-            });
-            const files = await new Promise((yes) => {
-                const asked = db.transaction("files").objectStore("files").getAll();
-                asked.onsuccess = () => yes(asked.result);
-            });
-            db.close();
-            return files.map((one) => [one.type, one.bytes, Array.from(new Uint8Array(one.data))]);
-        }"""
-    )
-    [[kind, size, content]] = kept
-    assert kind == "image/jpeg"
-    assert size <= 300 * 1024
-    assert b"Exif" not in bytes(content)
+    [(sealed, size)] = [(one["type"], one["bytes"]) for one in offline.rows("sealed")]
+    assert sealed == "application/vnd.carnet.sealed"
+    assert size <= 300 * 1024 + 200
+    assert offline.rows("files") == []
+    offline.go_online()
+    offline.wait_until_sent()
+    stored = [path.read_bytes() for path in (office.server.data / "files").rglob("*") if path.is_file()]
+    [content] = [one for one in stored if one.startswith(b"\xff\xd8")]
+    assert b"Exif" not in content
 
 
 def test_programme_and_place_come_from_the_last_fiche(offline: Phone) -> None:
@@ -139,4 +134,6 @@ def test_a_draft_open_in_another_tab_is_not_opened_twice(offline: Phone) -> None
     offline.page.wait_for_timeout(600)
     second = offline.context.new_page()
     second.goto(address)
+    second.locator("#the-secret").wait_for()
+    offline.unlock(page=second)
     expect(second.get_by_text("ouverte dans un autre onglet")).to_be_visible()

@@ -2,11 +2,13 @@
 import { NotSaved } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
 import { waiting } from "../storage/outbox.ts";
-import { setting } from "../storage/settings.ts";
+import { senders, type Sender } from "../storage/senders.ts";
+import { destroyKey } from "../vault/people.ts";
+import { isOpen, Locked } from "../vault/session.ts";
 import { left, sendPhotos, wantedPhotos } from "./photos.ts";
 import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
-import { NotHeard, type Trouble } from "./server.ts";
+import { NotHeard, saysRevoked, type Trouble } from "./server.ts";
 import { exchangeWords } from "./words.ts";
 
 let going: AbortController | null = null;
@@ -25,47 +27,58 @@ export function stopSending(): void {
   going?.abort();
 }
 
+/** Everybody who left something to go on this telephone, the person who is at it first. */
 async function run(): Promise<boolean> {
-  const device = await setting("device");
-  if (!device) return false;
   going = new AbortController();
   try {
-    await begin();
-    const offers = await exchangeWords(device, going.signal);
-    await measurePhotos();
-    await sendPhotos(device.token, going.signal);
-    await refresh(offers, device.token);
-    if (offers.stuck) throw offers.stuck;
-    trouble.value = null;
-    notBefore.value = 0;
-    return true;
-  } catch (failure) {
-    await say(failure);
-    return false;
+    const all = await senders();
+    let heard = all.length > 0;
+    for (const sender of all) heard = (await runFor(sender, going.signal)) && heard;
+    return heard;
   } finally {
     going = null;
     progress.value = IDLE;
   }
 }
 
-async function begin(): Promise<void> {
-  const bytes = (await waiting()).reduce((sum, one) => sum + one.payload.length + 400, 0);
+async function runFor(sender: Sender, stop: AbortSignal): Promise<boolean> {
+  try {
+    await begin(sender);
+    const offers = await exchangeWords(sender, stop);
+    await measurePhotos(sender);
+    await sendPhotos(sender, stop);
+    if (!sender.locked) await refresh(offers, sender.token);
+    if (offers.stuck) throw offers.stuck;
+    trouble.value = null;
+    notBefore.value = 0;
+    return true;
+  } catch (failure) {
+    if (saysRevoked(failure)) await destroyKey(sender.person, "revoked");
+    // Locked in between: what is left goes on with the other token, and nothing went wrong.
+    else if (failure instanceof Locked || (!sender.locked && !isOpen(sender.person))) return false;
+    await say(failure);
+    return false;
+  }
+}
+
+async function begin({ whose }: Sender): Promise<void> {
+  const bytes = (await waiting(whose)).reduce((sum, one) => sum + one.payload.length + 400, 0);
   progress.value = {
     phase: "words",
     done: 0,
-    total: bytes + (await photoBytes()),
+    total: bytes + (await photoBytes(whose)),
     photo: null,
     started: Date.now(),
   };
 }
 
 /** The photos of the fiches that have just left are known only now. */
-async function measurePhotos(): Promise<void> {
-  progress.value = { ...progress.value, total: progress.value.done + (await photoBytes()) };
+async function measurePhotos({ whose }: Sender): Promise<void> {
+  progress.value = { ...progress.value, total: progress.value.done + (await photoBytes(whose)) };
 }
 
-async function photoBytes(): Promise<number> {
-  return (await wantedPhotos()).reduce((sum, photo) => sum + left(photo), 0);
+async function photoBytes(whose: Sender["whose"]): Promise<number> {
+  return (await wantedPhotos(whose)).reduce((sum, photo) => sum + left(photo), 0);
 }
 
 function kindOf(failure: unknown): Trouble {

@@ -1,9 +1,12 @@
 /** Photos, after the words, one at a time and in pieces; a cut is remembered, so that it can be shown. */
-import { file } from "../storage/files.ts";
+import type { Whose } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
-import { fileArrived, receipts } from "../storage/receipts.ts";
+import { wantedFiles } from "../storage/outbox.ts";
+import { fileArrived } from "../storage/receipts.ts";
 import type { Cut, StoredFile } from "../storage/records.ts";
+import type { Sender } from "../storage/senders.ts";
 import { keepSetting, setting } from "../storage/settings.ts";
+import { isOpen } from "../vault/session.ts";
 import { sendInPieces } from "./pieces.ts";
 import { cuts, progress } from "./progress.ts";
 import { NotHeard } from "./server.ts";
@@ -12,32 +15,28 @@ import { NotHeard } from "./server.ts";
 const turnedAway = new Set<string>();
 
 /** The photos that the server still wants and the phone still has. */
-export async function wantedPhotos(): Promise<StoredFile[]> {
-  const wanted = new Set((await receipts()).flatMap((one) => one.wanted));
-  const found = await Promise.all([...wanted].map(file));
-  return found.filter((one): one is StoredFile => one !== undefined);
-}
+export const wantedPhotos = (whose?: Whose): Promise<StoredFile[]> => wantedFiles(whose);
 
 /** What of this photo the server has not said to have. */
 export const left = (photo: StoredFile): number => photo.bytes - (cuts.value[photo.sha256]?.arrived ?? 0);
 
 export async function rememberCuts(): Promise<void> {
-  cuts.value = (await setting("cuts")) ?? {};
+  cuts.value = isOpen() ? ((await setting("cuts")) ?? {}) : {};
 }
 
-export async function sendPhotos(token: string, stop: AbortSignal): Promise<void> {
-  for (const photo of await wantedPhotos()) {
+export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<void> {
+  for (const photo of await wantedPhotos(sender.whose)) {
     if (turnedAway.has(photo.sha256)) continue;
     const due = left(photo);
     try {
-      await sendOne(photo, token, stop);
+      await sendOne(photo, sender.token, stop);
     } catch (failure) {
       if (!isAboutThisPhoto(failure)) throw failure;
       turnedAway.add(photo.sha256);
       await note("photo refused", `${photo.sha256.slice(0, 8)} ${(failure as NotHeard).detail}`);
       continue;
     }
-    await fileArrived(photo.sha256);
+    await fileArrived(photo.sha256, sender);
     await note("photo", `${photo.sha256.slice(0, 8)} ${photo.bytes}`);
     progress.value = { ...progress.value, photo: null, done: progress.value.done + due };
   }

@@ -1,6 +1,7 @@
 /** When to send: on opening, when the network or the person comes back, on a timer, and by hand. */
 import { wait } from "../sync/pace.ts";
 import { waiting } from "../storage/outbox.ts";
+import { senders } from "../storage/senders.ts";
 import { askBackground } from "./background.ts";
 import { drain, isSending } from "./drain.ts";
 import { rememberCuts, wantedPhotos } from "./photos.ts";
@@ -11,8 +12,12 @@ const WITH_NOTHING = 5 * 60_000;
 
 let failures = 0;
 let timer = 0;
+let started = false;
 
+/** Once a page, locked or not; called again, it only looks whether something has to go now. */
 export function startSending(): void {
+  if (started) return void rememberCuts().then(resume);
+  started = true;
   addEventListener("online", () => void resume());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void resume();
@@ -44,6 +49,7 @@ async function attempt(): Promise<void> {
 
 async function delay(): Promise<number> {
   if (failures > 0) return wait(failures, notBefore.value - Date.now(), Math.random());
-  const something = (await waiting()).length > 0 || (await wantedPhotos()).length > 0;
-  return something ? WITH_SOMETHING_TO_SEND : WITH_NOTHING;
+  for (const { whose } of await senders())
+    if ((await waiting(whose)).length + (await wantedPhotos(whose)).length > 0) return WITH_SOMETHING_TO_SEND;
+  return WITH_NOTHING;
 }

@@ -52,6 +52,18 @@ export async function askJson<T extends object>(address: string, call: Call = {}
 export const authorization = (token: string | undefined): Record<string, string> =>
   token ? { Authorization: `Bearer ${token}` } : {};
 
+/** The office took this phone's access back: our server's own words, not any 401. */
+export function saysRevoked(failure: unknown): boolean {
+  if (!(failure instanceof NotHeard) || failure.trouble !== "revoked") return false;
+  try {
+    return (JSON.parse(failure.body) as { code?: unknown }).code === REVOKED;
+  } catch {
+    return false;
+  }
+}
+
+export const REVOKED = "device_revoked";
+
 /** Only a problem object is our server speaking; a bare 4xx may be any box on the way. */
 export function refusal({ status, header, text }: Heard): NotHeard {
   const ours = (header("Content-Type") ?? "").includes("json");

@@ -3,16 +3,17 @@ import { afterBatch, afterCut, afterTooLarge, batchLength, FIRST, LARGEST } from
 import { sha256 } from "../sync/ids.ts";
 import { PROTOCOL, readReply, type Envelope, type SyncReply, type SyncRequest } from "../sync/messages.ts";
 import { holdingsLines, isReceipt } from "../sync/receipts.ts";
-import { drafts } from "../storage/drafts.ts";
-import { waiting } from "../storage/outbox.ts";
+import { draftCount, drafts } from "../storage/drafts.ts";
+import { holdings, waiting } from "../storage/outbox.ts";
 import { currentForms, storedLists } from "../storage/provisions.ts";
-import { applyReply, receipts } from "../storage/receipts.ts";
-import type { Enrolled, Finished } from "../storage/records.ts";
+import { applyReply } from "../storage/receipts.ts";
+import type { Finished } from "../storage/records.ts";
+import type { Sender } from "../storage/senders.ts";
 import { setting } from "../storage/settings.ts";
 import { room } from "../storage/space.ts";
 import { note } from "../storage/journal.ts";
 import { progress } from "./progress.ts";
-import { ask, NotHeard } from "./server.ts";
+import { ask, NotHeard, REVOKED } from "./server.ts";
 
 const nameOf = (one: Finished): string => `${one.id}:${one.revision}`;
 const sizeOf = (one: Finished): number => one.payload.length + 400;
@@ -25,18 +26,18 @@ let most = LARGEST;
 /** What the server offers at the end: newer forms, other places; and why a fiche could not leave though others did. */
 export type Offers = Pick<SyncReply, "forms" | "withdrawn" | "places"> & { stuck: NotHeard | null };
 
-export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promise<Offers> {
+export async function exchangeWords(sender: Sender, stop: AbortSignal): Promise<Offers> {
   const tried = new Map<string, NotHeard | null>();
   let counted = false;
   let listing = false;
   for (;;) {
-    const left = (await waiting()).filter((one) => !tried.has(nameOf(one)));
+    const left = (await waiting(sender.whose)).filter((one) => !tried.has(nameOf(one)));
     const batch = left.slice(0, batchLength(left.map(sizeOf), limit));
-    const reply = await roundTrip(device, batch, tried, listing, stop);
+    const reply = await roundTrip(sender, batch, tried, listing, stop);
     if (!reply) continue;
     counted ||= listing;
     listing = !counted && reply.orders.some(({ order }) => order === "holdings");
-    const after = (await waiting()).filter((one) => !tried.has(nameOf(one)));
+    const after = (await waiting(sender.whose)).filter((one) => !tried.has(nameOf(one)));
     if (after.length > 0 || reply.more || listing) continue;
     const stuck = [...tried.values()].find(Boolean) ?? null;
     return { forms: reply.forms, withdrawn: reply.withdrawn, places: reply.places, stuck };
@@ -45,7 +46,7 @@ export async function exchangeWords(device: Enrolled, stop: AbortSignal): Promis
 
 /** One request; null when the batch has to be cut into smaller ones first. */
 async function roundTrip(
-  device: Enrolled,
+  sender: Sender,
   batch: Finished[],
   tried: Map<string, NotHeard | null>,
   listing: boolean,
@@ -57,8 +58,8 @@ async function roundTrip(
     reply = readReply(
       await ask("/api/v1/sync", {
         method: "POST",
-        token: device.token,
-        body: await request(device, batch, listing),
+        token: sender.token,
+        body: await request(sender, batch, listing),
         signal: stop,
       }),
     );
@@ -69,10 +70,11 @@ async function roundTrip(
   if (!reply) throw new NotHeard("stranger");
   for (const one of batch) tried.set(nameOf(one), null);
   limit = afterBatch(limit, bytesOf(batch), (performance.now() - began) / 1000, most);
-  await applyReply(batch, reply, new Date());
+  await applyReply(batch, reply, new Date(), sender);
   await tell(batch, reply);
-  if (reply.results.some((result) => result.problems?.some(({ code }) => code === "device_revoked")))
-    throw new NotHeard("revoked");
+  const revoked = reply.results.some((result) => result.problems?.some(({ code }) => code === REVOKED));
+  if (revoked || reply.orders.some(({ order }) => order === "revoked"))
+    throw new NotHeard("revoked", "", JSON.stringify({ code: REVOKED }));
   return reply;
 }
 
@@ -106,30 +108,42 @@ async function tell(batch: Finished[], reply: SyncReply): Promise<void> {
 }
 
 /** `listing`: the two sides' counts differ, and the server asks which records this phone holds receipts for. */
-async function request(device: Enrolled, batch: Finished[], listing: boolean): Promise<SyncRequest> {
-  const held = holdingsLines((await receipts()).flatMap(({ id, mine }) => (mine ? [{ id, ...mine }] : [])));
-  const forms = await currentForms();
+async function request(sender: Sender, batch: Finished[], listing: boolean): Promise<SyncRequest> {
+  const held = holdingsLines(await holdings(sender.whose));
   return {
     protocol: PROTOCOL,
     device: {
-      id: device.id,
+      id: sender.device,
       app: __APP__,
       clock: new Date().toISOString(),
-      waiting: (await waiting()).length,
-      ...counted(await drafts()),
+      waiting: (await waiting(sender.whose)).length,
+      ...(sender.locked ? { drafts: await draftCount(sender.whose) } : counted(await drafts())),
       free_bytes: (await room()).free,
     },
-    cursor: (await setting("cursor")) ?? null,
-    have: {
-      forms: Object.fromEntries(forms.map((form) => [form.id, form.version])),
-      places: (await storedLists("places"))?.digest ?? null,
-    },
+    ...(sender.locked ? LOCKED : await aboard()),
     holdings: {
       count: held.length,
       digest: await sha256(held.join("\n")),
       ...(listing ? { records: held } : {}),
     },
     submissions: batch.map(envelope),
+  };
+}
+
+type Aboard = Pick<SyncRequest, "cursor" | "have">;
+
+/** A locked vault does not say what it holds, and is told nothing but receipts. */
+const LOCKED: Aboard = { cursor: null, have: { forms: {}, places: null } };
+
+async function aboard(): Promise<Aboard> {
+  const forms = await currentForms();
+  return {
+    cursor: (await setting("cursor")) ?? null,
+    have: {
+      forms: Object.fromEntries(forms.map((form) => [form.id, form.version])),
+      places: (await storedLists("places"))?.digest ?? null,
+      keys: ((await setting("keys")) ?? []).map((key) => key.id),
+    },
   };
 }
 
@@ -142,6 +156,7 @@ function counted(all: readonly { form: string }[]): Pick<SyncRequest["device"], 
 
 /** Only what the protocol names: title and state stay on the phone. */
 function envelope(one: Finished): Envelope {
-  const { id, revision, parent, sequence, form, version, content, key, payload, files } = one;
-  return { id, revision, parent, sequence, form, version, sha256: one.sha256, content, key, payload, files };
+  const { id, revision, parent, sequence, form, version, content, key, payload, files, sha256, device } = one;
+  const named = { id, revision, parent, sequence, form, version, sha256, content, key, payload, files };
+  return device ? { ...named, device } : named;
 }

@@ -117,8 +117,8 @@ export class Filling {
       { name, sha256, bytes, type },
     ];
     this.touch(...this.session.set(path, name));
-    this.tick.value++;
     await this.save(photo);
+    this.tick.value++;
   }
 
   /** The person has been here: from now on a missing answer is said. */

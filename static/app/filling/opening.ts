@@ -4,7 +4,7 @@ import type { Answers } from "../forms/definition.ts";
 import { language } from "../i18n.ts";
 import { newId } from "../sync/ids.ts";
 import { draft as readDraft, saveDraft } from "../storage/drafts.ts";
-import { finishedOf } from "../storage/outbox.ts";
+import { readableAnswers } from "../storage/outbox.ts";
 import { form as readForm, lists } from "../storage/provisions.ts";
 import { receipt as readReceipt } from "../storage/receipts.ts";
 import type { Draft, Receipt, StoredForm } from "../storage/records.ts";
@@ -48,7 +48,7 @@ export async function correctionOf(id: string): Promise<string> {
   const [known, receipt] = [await readDraft(id), await readReceipt(id)];
   if (known) return known.id;
   if (!receipt) throw new NoSuchDraft();
-  const before = receipt.answers ?? (await ownAnswers(id)) ?? {};
+  const before = receipt.answers ?? (await readableAnswers(id)) ?? {};
   await saveDraft(correction(receipt, before));
   return id;
 }
@@ -80,11 +80,6 @@ function correction(receipt: Receipt, before: Answers): Draft {
       before: answers,
     },
   };
-}
-
-async function ownAnswers(id: string): Promise<Answers | null> {
-  const finished = await finishedOf(id);
-  return finished?.content === "plain" ? (JSON.parse(finished.payload) as Answers) : null;
 }
 
 export interface Open {

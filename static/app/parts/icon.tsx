@@ -1,5 +1,4 @@
-/** One drawing of the sprite (icons/sprite.svg), which the page holds once. */
-import sprite from "../../icons/sprite.svg";
+/** One drawing of the sprite (icons/sprite.svg), which the page fetches and holds once. */
 
 export function Icon({ name, form = false }: { name: string; form?: boolean }) {
   return (
@@ -9,12 +8,13 @@ export function Icon({ name, form = false }: { name: string; form?: boolean }) {
   );
 }
 
-export function layDrawings(): void {
+/** Each drawing keeps its place until they are all there; without them every button still has its words. */
+export async function layDrawings(): Promise<void> {
   const holder = document.createElement("div");
   holder.className = "drawings";
   holder.setAttribute("aria-hidden", "true");
-  holder.innerHTML = sprite;
   document.body.append(holder);
+  holder.innerHTML = await (await fetch(__SPRITE__)).text();
 }
 
 const DRAWN: Record<string, string> = {

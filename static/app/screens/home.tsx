@@ -14,6 +14,7 @@ import {
   toCorrect,
   waiting,
 } from "../standing.ts";
+import { lock } from "../vault/locking.ts";
 import { Notices } from "./notices.tsx";
 
 export function Home() {
@@ -41,11 +42,9 @@ function Cover() {
         <h1 class="brand">
           <Icon name="carnet" /> {t("Carnet")}
         </h1>
-        {!online.value && (
-          <p class="badge" role="status">
-            <Icon name="offline" /> {t("Hors connexion")}
-          </p>
-        )}
+        <button class="button quiet low" type="button" onClick={() => void lock()}>
+          <Icon name="lock" /> {t("Verrouiller")}
+        </button>
       </div>
       <p class="standing">
         <span>
@@ -64,6 +63,11 @@ function Cover() {
           </span>
         </span>
       </p>
+      {!online.value && (
+        <p class="badge" role="status">
+          <Icon name="offline" /> {t("Hors connexion")}
+        </p>
+      )}
     </header>
   );
 }

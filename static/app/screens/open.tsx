@@ -8,8 +8,9 @@ import { Mark, Top } from "../parts/frame.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
-export const flushOpenDraft = async (): Promise<void> => {
+export const flushOpenDraft = async (): Promise<boolean> => {
   await onScreen?.save();
+  return onScreen?.saved.value !== "failed";
 };
 
 export function WithDraft({

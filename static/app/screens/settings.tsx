@@ -5,10 +5,13 @@ import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
-import { device, drafts, forms, readStanding, refused, waiting } from "../standing.ts";
-import { forgetEverything, keepSetting, setting } from "../storage/settings.ts";
+import { device, drafts, forgetStanding, forms, people, readStanding, refused, waiting } from "../standing.ts";
+import { keepSetting, setting } from "../storage/settings.ts";
 import { askToKeep, room, type Room } from "../storage/space.ts";
+import { forgetPerson } from "../vault/people.ts";
+import { current } from "../vault/session.ts";
 import { Journal } from "./journal.tsx";
+import { Locking } from "./locking.tsx";
 
 export function Settings() {
   return (
@@ -18,6 +21,7 @@ export function Settings() {
       </Top>
       <main class="page">
         <Language />
+        <Locking />
         <Memory />
         <FormsHere />
         <Journal />
@@ -144,9 +148,10 @@ function Leave() {
       )
     )
       return;
-    await forgetEverything();
+    await forgetPerson(current().person);
+    forgetStanding();
     await readStanding();
-    replaceWith("#/inscription");
+    replaceWith(people.value.length > 0 ? "#/" : "#/inscription");
   };
   return (
     <section class="stack">

@@ -1,11 +1,13 @@
 /** Finished fiches. Their bytes are made once, at *Terminer*, and sent for ever. */
-import { sha256 } from "../sync/ids.ts";
 import type { FileReference } from "../sync/messages.ts";
-import { database, write } from "./database.ts";
+import { get, getAll, write, type Change, type Whose } from "./database.ts";
+import { dropOrphans } from "./files.ts";
 import { changed } from "./news.ts";
-import type { Draft, Finished, People } from "./records.ts";
+import type { Companion, Draft, Finished, OutboxRow, People, StoredFile } from "./records.ts";
+import { keyOfForm, keyOfRevision } from "./rows.ts";
+import { contentOf } from "./sealed_content.ts";
 
-/** Draft to queue in one transaction, which also takes the device's next sequence number (I7). */
+/** Draft to queue in one transaction, sealed, with its photos and the device's next sequence number (I7). */
 export async function finish(
   draft: Draft,
   payload: string,
@@ -13,60 +15,101 @@ export async function finish(
   people: People,
   now: Date,
 ): Promise<Finished> {
-  const digest = await sha256(payload);
-  const finished = await write(["settings", "drafts", "outbox"], async (transaction) => {
-    const settings = transaction.objectStore("settings");
-    const sequence = Number((await settings.get("sequence")) ?? 0) + 1;
-    await settings.put(sequence, "sequence");
+  const finished = await write(async (change) => {
+    const sequence = Number((await change.get("settings", "sequence"))?.value ?? 0) + 1;
+    change.put("settings", { key: "sequence", value: sequence });
     const { id, revision, parent, form, version, title } = draft;
-    const record: Finished = {
-      id,
-      revision,
-      parent,
-      sequence,
-      form,
-      version,
-      sha256: digest,
-      content: "plain",
-      key: null,
-      payload,
-      files,
-      title,
-      people,
-      finished: now.toISOString(),
+    const made = await contentOf(change, { id, revision, sequence, form, version }, payload, files);
+    const { content, key, sha256, device } = made;
+    const row: OutboxRow = {
+      ...{ id, revision, parent, sequence, form, version, sha256, content, key, device },
+      payload: content === "plain" ? "" : made.payload,
+      files: made.files,
       state: "waiting",
-      problems: [],
+      wanted: [],
     };
-    await transaction.objectStore("outbox").add(record);
-    await transaction.objectStore("drafts").delete(draft.id);
-    return record;
+    const kept = { id, revision, title, people, finished: now.toISOString(), problems: [], files: made.kept };
+    const readable = content === "plain" || !(await isSealedForm(change, draft));
+    const companion: Companion = { ...kept, payload: readable ? made.text : null };
+    if (await change.get("outbox", keyOfRevision(row))) throw new Error("finished already");
+    change.put("outbox", row);
+    change.put("finished", companion);
+    for (const one of made.sealed) change.put("sealed", one);
+    change.delete("drafts", draft.id);
+    await dropOrphans(change);
+    return finishedFrom(row, companion);
   });
   changed();
   return finished;
 }
 
+async function isSealedForm(change: Change, { form, version }: Draft): Promise<boolean> {
+  return (await change.get("forms", keyOfForm(form, version)))?.definition.settings.sealed === true;
+}
+
+/** Row and companion as one; of a locked vault only what travels is known. */
+export function finishedFrom(row: OutboxRow, companion: Companion | undefined): Finished {
+  return {
+    ...row,
+    payload: row.content === "plain" ? (companion?.payload ?? "") : row.payload,
+    title: companion?.title ?? "",
+    people: companion?.people ?? { women: 0, men: 0 },
+    finished: companion?.finished ?? "",
+    problems: companion?.problems ?? [],
+  };
+}
+
+/** What of a finished fiche is written to the outbox: nothing that only its author may know. */
+export function rowOf(one: Finished): OutboxRow {
+  const { title, people, finished, problems, ...row } = one;
+  return row.content === "plain" ? { ...row, payload: "" } : row;
+}
+
+async function all(state: OutboxRow["state"], whose?: Whose): Promise<Finished[]> {
+  const rows = (await getAll("outbox", whose)).filter((row) => row.state === state);
+  if (whose?.vault === null) return rows.filter((row) => row.content === "sealed").map((row) => finishedFrom(row, undefined));
+  const found = rows.map(async (row) => finishedFrom(row, await get("finished", keyOfRevision(row), whose)));
+  return (await Promise.all(found)).sort((a, b) => a.sequence - b.sequence);
+}
+
 /** In the order in which they were finished. */
-export async function waiting(): Promise<Finished[]> {
-  const all = await (await database()).getAllFromIndex("outbox", "state", "waiting");
-  return all.sort((a, b) => a.sequence - b.sequence);
-}
+export const waiting = (whose?: Whose): Promise<Finished[]> => all("waiting", whose);
+export const refused = (whose?: Whose): Promise<Finished[]> => all("refused", whose);
 
-export async function refused(): Promise<Finished[]> {
-  return (await database()).getAllFromIndex("outbox", "state", "refused");
-}
-
-/** The newest bytes that the phone still holds of a fiche. */
-export async function finishedOf(id: string): Promise<Finished | undefined> {
-  const all = await (await database()).getAll("outbox", IDBKeyRange.bound([id, 0], [id, Infinity]));
-  return all.at(-1);
+/** The answers of a fiche that this phone finished and may still read. */
+export async function readableAnswers(id: string): Promise<Record<string, unknown> | null> {
+  const kept = (await getAll("finished")).filter((one) => one.id === id && one.payload !== null);
+  const newest = kept.sort((a, b) => a.revision - b.revision).at(-1);
+  return newest ? (JSON.parse(newest.payload!) as Record<string, unknown>) : null;
 }
 
 /** A refused fiche may be tried again by hand; it is never thrown away. */
 export async function tryAgain(): Promise<void> {
-  await write(["outbox"], async (transaction) => {
-    const outbox = transaction.objectStore("outbox");
-    for (const one of await outbox.index("state").getAll("refused"))
-      await outbox.put({ ...one, state: "waiting" });
+  await write(async (change) => {
+    for (const row of await change.getAll("outbox"))
+      if (row.state === "refused") change.put("outbox", { ...row, state: "waiting" });
   });
   changed();
+}
+
+/** The newest revision of each record that the server gave this phone a receipt for (I10). */
+export async function holdings(whose?: Whose): Promise<{ id: string; revision: number; sha256: string }[]> {
+  const held = new Map<string, OutboxRow>();
+  for (const row of await getAll("outbox", whose)) {
+    if (row.state !== "received" && row.state !== "held") continue;
+    if ((held.get(row.id)?.revision ?? 0) < row.revision) held.set(row.id, row);
+  }
+  return [...held.values()].map(({ id, revision, sha256 }) => ({ id, revision, sha256 }));
+}
+
+/** The photos that the server still wants and the phone still has. */
+export async function wantedFiles(whose?: Whose): Promise<StoredFile[]> {
+  const wanted = new Set((await getAll("outbox", whose)).flatMap((row) => row.wanted));
+  const found = await Promise.all(
+    [...wanted].map(async (sha256) => {
+      const sealed = await get("sealed", sha256, whose);
+      return sealed ?? (whose?.vault === null ? undefined : get("files", sha256, whose));
+    }),
+  );
+  return found.filter((one): one is StoredFile => one !== undefined);
 }

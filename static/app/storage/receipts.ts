@@ -1,67 +1,141 @@
 /** What the server has said it holds, and what became of it. */
 import { isReceipt } from "../sync/receipts.ts";
-import type { Change, Result, SyncReply } from "../sync/messages.ts";
-import { database, write, type Writing } from "./database.ts";
+import { newId } from "../sync/ids.ts";
+import type { Change as Told, Result, SyncReply } from "../sync/messages.ts";
+import { get, getAll, write, type Change } from "./database.ts";
 import { dropOrphans } from "./files.ts";
+import { openInbox, sealForInbox } from "./inbox.ts";
 import { changed } from "./news.ts";
-import type { Finished, Receipt } from "./records.ts";
+import { finishedFrom, rowOf } from "./outbox.ts";
+import type { Finished, OutboxRow, Receipt } from "./records.ts";
+import { keyOfRevision } from "./rows.ts";
+import type { Sender } from "./senders.ts";
 
-type Applying = Writing<["settings", "drafts", "outbox", "receipts", "files"]>;
 const DECIDED = ["approved", "rejected"];
 
+/** The last received first; each with the photos that the server still wants of it. */
 export async function receipts(): Promise<Receipt[]> {
-  const all = await (await database()).getAll("receipts");
-  return all.sort((a, b) => b.received.localeCompare(a.received));
+  const [all, rows] = await Promise.all([getAll("receipts"), getAll("outbox")]);
+  const wanted = (id: string): string[] => rows.filter((row) => row.id === id).flatMap((row) => row.wanted);
+  const awaited = new Set(rows.filter((row) => row.wanted.length > 0).map((row) => row.id));
+  const found = all.map((one) => ({ ...one, wanted: awaited.has(one.id) ? wanted(one.id) : [] }));
+  return found.sort((a, b) => b.received.localeCompare(a.received));
 }
 
 export async function receipt(id: string): Promise<Receipt | undefined> {
-  return (await database()).get("receipts", id);
+  return get("receipts", id);
 }
 
 /**
  * Writes down one answer of the server: receipts, then what changed, then the cursor, all or nothing,
- * so that a phone that dies here asks again from the same place.
+ * so that a phone that dies here asks again from the same place. Of a locked vault only the queue is touched;
+ * the rest waits, sealed to its owner.
  */
-export async function applyReply(sent: readonly Finished[], reply: SyncReply, now: Date): Promise<void> {
-  await write(["settings", "drafts", "outbox", "receipts", "files"], async (transaction) => {
-    for (const one of sent) {
-      const result = reply.results.find((answer) => answer.id === one.id && answer.revision === one.revision);
-      if (result) await applyResult(transaction, one, result, now);
+export async function applyReply(
+  sent: readonly Finished[],
+  reply: SyncReply,
+  now: Date,
+  sender?: Sender,
+): Promise<void> {
+  if (sender?.locked) await applyLocked(sent, reply, now, sender);
+  else await applyOpen(sent, reply, now, sender);
+  changed();
+}
+
+async function applyOpen(sent: readonly Finished[], reply: SyncReply, now: Date, sender?: Sender): Promise<void> {
+  await write(async (change) => {
+    for (const [one, result] of answered(sent, reply.results)) {
+      const row = heard(one, result);
+      if (row) change.put("outbox", row);
+      await noteResult(change, one, result, now);
     }
-    for (const change of reply.changes) await applyChange(transaction, change, now);
-    for (const id of reply.missing) await sendAgain(transaction, id);
-    if (reply.cursor !== null) await transaction.objectStore("settings").put(reply.cursor, "cursor");
-    await transaction.objectStore("settings").put(now.toISOString(), "contact");
-    await dropOrphans(transaction as never);
+    for (const told of reply.changes) await applyChange(change, told, now);
+    for (const id of reply.missing) await sendAgain(change, id);
+    if (reply.cursor !== null) change.put("settings", { key: "cursor", value: reply.cursor });
+    if (reply.keys && reply.keys.length > 0) change.put("settings", { key: "keys", value: reply.keys });
+    change.put("settings", { key: "contact", value: now.toISOString() });
+    await dropOrphans(change);
+  }, sender?.whose);
+}
+
+async function applyLocked(sent: readonly Finished[], reply: SyncReply, now: Date, sender: Sender): Promise<void> {
+  const { results, missing } = reply;
+  const sealed = await sealForInbox(sender.person, { results, missing, at: now.toISOString() });
+  await write(async (change) => {
+    for (const [one, result] of answered(sent, results)) {
+      const row = heard(one, result);
+      if (row) change.put("outbox", row);
+    }
+    for (const id of missing) await rowsAgain(change, id);
+    if (sealed && results.length + missing.length > 0) change.put("inbox", { id: newId(now.getTime()), sealed });
+  }, sender.whose);
+}
+
+/** What the server said while the vault was locked; called once it is open. */
+export async function applyInbox(): Promise<void> {
+  const waiting = await openInbox();
+  if (waiting.length === 0) return;
+  await write(async (change) => {
+    for (const { id, said } of waiting) {
+      const at = new Date(said.at);
+      for (const result of said.results) {
+        const row = await change.get("outbox", keyOfRevision(result));
+        // It is on its way once more: the receipt it had is none any more.
+        if (!row || row.state === "waiting") continue;
+        const kept = await change.get("finished", keyOfRevision(result));
+        await noteResult(change, finishedFrom(row, kept), result, at);
+      }
+      for (const missing of said.missing) await holdNoMore(change, missing);
+      change.delete("inbox", id);
+    }
+    await dropOrphans(change);
   });
   changed();
 }
 
-async function applyResult(transaction: Applying, sent: Finished, result: Result, now: Date): Promise<void> {
-  const outbox = transaction.objectStore("outbox");
-  if (!isReceipt(result, sent)) {
-    if (result.status === "refused")
-      await outbox.put({ ...sent, state: "refused", problems: result.problems ?? [] });
-    return;
+function* answered(sent: readonly Finished[], results: readonly Result[]): Generator<[Finished, Result]> {
+  for (const one of sent) {
+    const result = results.find((answer) => answer.id === one.id && answer.revision === one.revision);
+    if (result) yield [one, result];
   }
-  const known = await transaction.objectStore("receipts").get(sent.id);
-  await outbox.put({ ...sent, state: "received", problems: result.problems ?? [] });
-  if (known && known.revision > sent.revision) return keepHolding(transaction, known, sent);
-  await transaction.objectStore("receipts").put(receiptOf(sent, result, known, now));
+}
+
+/** What an answer makes of the row in the queue; null when it says nothing that counts (I3). */
+function heard(sent: Finished, result: Result): OutboxRow | null {
+  const row = rowOf(sent);
+  if (!isReceipt(result, sent)) return result.status === "refused" ? { ...row, state: "refused" } : null;
+  const wanted = (result.files_wanted ?? []).filter((one) => sent.files.some(({ sha256 }) => sha256 === one));
+  return { ...row, state: "received", wanted };
+}
+
+/** The vault's part of a result: the receipt; the answers are readable no longer once the server has them. */
+async function noteResult(change: Change, sent: Finished, result: Result, now: Date): Promise<void> {
+  const receipt = isReceipt(result, sent);
+  const kept = await change.get("finished", keyOfRevision(sent));
+  if (kept && (receipt || result.status === "refused")) {
+    const payload = receipt && sent.content === "sealed" ? null : kept.payload;
+    change.put("finished", { ...kept, payload, problems: result.problems ?? [] });
+  }
+  if (!receipt) return;
+  const known = await change.get("receipts", sent.id);
+  if (known && known.revision > sent.revision) return keepHolding(change, known, sent);
+  change.put("receipts", receiptOf(sent, kept?.files ?? sent.files, result, known, now));
 }
 
 /** Another telephone has corrected it since: the newer state stays, the receipt is this one's all the same. */
-async function keepHolding(
-  transaction: Applying,
-  known: Receipt,
-  { revision, sha256 }: Finished,
-): Promise<void> {
+function keepHolding(change: Change, known: Receipt, { revision, sha256 }: Finished): void {
   if ((known.mine?.revision ?? 0) >= revision) return;
-  await transaction.objectStore("receipts").put({ ...known, mine: { revision, sha256 } });
+  change.put("receipts", { ...known, mine: { revision, sha256 } });
 }
 
-function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, now: Date): Receipt {
-  const { id, revision, sha256, form, version, title, people, finished, files } = sent;
+function receiptOf(
+  sent: Finished,
+  files: Receipt["files"],
+  result: Result,
+  known: Receipt | undefined,
+  now: Date,
+): Receipt {
+  const { id, revision, sha256, form, version, title, people, finished } = sent;
   const at = now.toISOString();
   const fresh = known?.revision === revision ? known.state : undefined;
   return {
@@ -83,7 +157,7 @@ function receiptOf(sent: Finished, result: Result, known: Receipt | undefined, n
     remarks: [],
     answers: null,
     mine: { revision, sha256 },
-    wanted: (result.files_wanted ?? []).filter((wanted) => files.some((one) => one.sha256 === wanted)),
+    wanted: [],
   };
 }
 
@@ -92,87 +166,102 @@ function stateAfter(result: Result, revision: number): string {
   return revision > 1 ? "corrected" : "in_review";
 }
 
-async function applyChange(transaction: Applying, change: Change, now: Date): Promise<void> {
-  const receipts = transaction.objectStore("receipts");
-  const known = await receipts.get(change.id);
+async function applyChange(change: Change, told: Told, now: Date): Promise<void> {
+  const known = await change.get("receipts", told.id);
+  const decided = DECIDED.includes(told.state);
   const updated: Receipt = {
-    ...(known ?? fromElsewhere(change, now)),
-    ...madeElsewhere(change, known),
-    state: change.state,
-    number: change.number ?? known?.number ?? null,
-    comment: change.comment ?? "",
-    by: change.by ?? "",
-    remarks: change.remarks ?? [],
-    answers: change.answers ?? known?.answers ?? null,
-    changed: change.at ?? now.toISOString(),
+    ...(known ?? fromElsewhere(told, now)),
+    ...madeElsewhere(told, known),
+    state: told.state,
+    number: told.number ?? known?.number ?? null,
+    comment: told.comment ?? "",
+    by: told.by ?? "",
+    remarks: told.remarks ?? [],
+    answers: decided ? null : (told.answers ?? known?.answers ?? null),
+    changed: told.at ?? now.toISOString(),
   };
-  await receipts.put(updated);
-  if (DECIDED.includes(change.state) && updated.wanted.length === 0)
-    await forgetContent(transaction, change.id);
+  change.put("receipts", updated);
+  if (decided) await forgetContent(change, told.id);
 }
 
 /** A fiche of this person made on another telephone. */
-function fromElsewhere(change: Change, now: Date): Receipt {
+function fromElsewhere(told: Told, now: Date): Receipt {
   const at = now.toISOString();
   return {
-    id: change.id,
-    revision: change.revision ?? 1,
-    sha256: change.sha256 ?? "",
-    number: change.number,
-    form: change.form ?? "",
-    version: change.version ?? "",
-    title: change.title ?? "",
+    id: told.id,
+    revision: told.revision ?? 1,
+    sha256: told.sha256 ?? "",
+    number: told.number,
+    form: told.form ?? "",
+    version: told.version ?? "",
+    title: told.title ?? "",
     people: { women: 0, men: 0 },
-    state: change.state,
-    finished: change.at ?? at,
-    received: change.at ?? at,
+    state: told.state,
+    finished: told.at ?? at,
+    received: told.at ?? at,
     changed: at,
     comment: "",
     by: "",
     remarks: [],
     answers: null,
-    files: change.files ?? [],
+    files: told.files ?? [],
     mine: null,
     wanted: [],
   };
 }
 
 /** What only the server can tell of a revision that this telephone did not make. */
-function madeElsewhere(change: Change, known: Receipt | undefined): Partial<Receipt> {
-  if (known?.mine && (change.revision ?? 0) <= known.mine.revision) return {};
-  const { revision, form, version, title, sha256, files } = change;
-  const told = { revision, form, version, title, sha256, files };
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+function madeElsewhere(told: Told, known: Receipt | undefined): Partial<Receipt> {
+  if (known?.mine && (told.revision ?? 0) <= known.mine.revision) return {};
+  const { revision, form, version, title, sha256, files } = told;
+  const named = { revision, form, version, title, sha256, files };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
+const rowsOf = async (change: Change, id: string): Promise<OutboxRow[]> =>
+  (await change.getAll("outbox")).filter((row) => row.id === id).sort((a, b) => a.revision - b.revision);
+
 /** The office has decided: number, form, date and state are all that the phone still needs. */
-async function forgetContent(transaction: Applying, id: string): Promise<void> {
-  const outbox = transaction.objectStore("outbox");
-  for (const key of await outbox.getAllKeys(IDBKeyRange.bound([id, 0], [id, Infinity]))) {
-    const one = await outbox.get(key);
-    if (one?.state === "received") await outbox.delete(key);
+async function forgetContent(change: Change, id: string): Promise<void> {
+  const rows = await rowsOf(change, id);
+  const done = rows.filter((row) => row.state === "held" || (row.state === "received" && row.wanted.length === 0));
+  for (const row of done) {
+    change.delete("finished", keyOfRevision(row));
+    if (row === done.at(-1)) change.put("outbox", { ...row, state: "held", payload: "", files: [] });
+    else change.delete("outbox", keyOfRevision(row));
   }
 }
 
 /** I10: a restored server lost it. What the phone still has goes again; what it has not, it holds no more. */
-async function sendAgain(transaction: Applying, id: string): Promise<void> {
-  const outbox = transaction.objectStore("outbox");
-  const kept = await outbox.getAll(IDBKeyRange.bound([id, 0], [id, Infinity]));
-  for (const one of kept) if (one.state === "received") await outbox.put({ ...one, state: "waiting" });
-  const receipts = transaction.objectStore("receipts");
-  const receipt = await receipts.get(id);
-  if (receipt && kept.length === 0) await receipts.put({ ...receipt, mine: null });
+async function sendAgain(change: Change, id: string): Promise<void> {
+  await rowsAgain(change, id);
+  await holdNoMore(change, id);
+}
+
+async function rowsAgain(change: Change, id: string): Promise<void> {
+  for (const row of await rowsOf(change, id)) {
+    if (row.state === "received") change.put("outbox", { ...row, state: "waiting" });
+    if (row.state === "held") change.delete("outbox", keyOfRevision(row));
+  }
+}
+
+async function holdNoMore(change: Change, id: string): Promise<void> {
+  if ((await rowsOf(change, id)).length > 0) return;
+  const receipt = await change.get("receipts", id);
+  if (receipt) change.put("receipts", { ...receipt, mine: null });
 }
 
 /** The server holds this photo, whole: it said so itself. */
-export async function fileArrived(sha256: string): Promise<void> {
-  await write(["drafts", "outbox", "receipts", "files"], async (transaction) => {
-    const receipts = transaction.objectStore("receipts");
-    for (const one of await receipts.getAll()) {
-      if (!one.wanted.includes(sha256)) continue;
-      await receipts.put({ ...one, wanted: one.wanted.filter((wanted) => wanted !== sha256) });
+export async function fileArrived(sha256: string, sender?: Sender): Promise<void> {
+  await write(async (change) => {
+    for (const row of await change.getAll("outbox")) {
+      if (!row.wanted.includes(sha256)) continue;
+      change.put("outbox", { ...row, wanted: row.wanted.filter((one) => one !== sha256) });
+      if (sender?.locked) continue;
+      const receipt = await change.get("receipts", row.id);
+      if (receipt && DECIDED.includes(receipt.state)) await forgetContent(change, row.id);
     }
-    await dropOrphans(transaction as never);
-  });
+    if (!sender?.locked) await dropOrphans(change);
+  }, sender?.whose);
   changed();
 }

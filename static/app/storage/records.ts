@@ -42,13 +42,51 @@ export interface People {
   men: number;
 }
 
-/** A finished fiche, its bytes for ever. It stays after the receipt until the office has decided (I10). */
-export interface Finished extends Envelope {
+/**
+ * What leaves, in sight of everybody who takes the telephone: sealed at *Terminer*, its bytes for ever. It stays after
+ * the receipt until the office has decided (I10), then a stub of it (`held`), so that both sides can compare.
+ */
+export interface OutboxRow extends Envelope {
+  state: "waiting" | "refused" | "received" | "held";
+  /** sha256 of the files, as they travel, that the server still wants. */
+  wanted: string[];
+}
+
+/** What the author may know of a finished fiche, inside the vault. */
+export interface Companion {
+  id: string;
+  revision: number;
   title: string;
   people: People;
   finished: string;
-  state: "waiting" | "refused" | "received";
   problems: { code: string; path: string }[];
+  /** The photos by their own names; `sealed` is the digest of what travels. */
+  files: KeptReference[];
+  /** The answers, until the receipt; none of a form that is sealed. A content that travels plain is kept here. */
+  payload: string | null;
+}
+
+/** A finished fiche as the screens see it: of a locked vault without title and numbers. */
+export interface Finished extends OutboxRow {
+  title: string;
+  people: People;
+  finished: string;
+  problems: { code: string; path: string }[];
+}
+
+/** What the server answered while the vault was locked, sealed to its owner. */
+export interface InboxRow {
+  id: string;
+  sealed: Uint8Array<ArrayBuffer>;
+}
+
+export interface SettingRow {
+  key: string;
+  value: unknown;
+}
+
+export interface KeptReference extends FileReference {
+  sealed?: string | null;
 }
 
 /** What the server said it holds, and what the office did with it since. */
@@ -69,7 +107,7 @@ export interface Receipt {
   by: string;
   remarks: Remark[];
   answers: Answers | null;
-  files: FileReference[];
+  files: KeptReference[];
   /** What this telephone itself was given a receipt for: its holdings; null for a fiche of another telephone. */
   mine: { revision: number; sha256: string } | null;
   /** sha256 of the photos that the server still wants. */
@@ -119,4 +157,11 @@ export interface Settings {
   ready: boolean;
   contact: string;
   cuts: Record<string, Cut>;
+  /** The server's public keys. Kept inside the vault, so that nobody can slip in another. */
+  keys: import("../sync/messages.ts").PublicKey[];
+  /** Opens what came while the vault was locked (PKCS 8, base64url). */
+  inbox: string;
+  journal: JournalEntry[];
+  /** The store of a release before the vault has been taken in. */
+  carried: boolean;
 }

@@ -1,24 +1,28 @@
-/** Small things the phone remembers, by name. */
-import { database, write } from "./database.ts";
+/** Small things the phone remembers, by name: inside the vault, but for the language, which tells nothing. */
+import { databaseOf, get, write } from "./database.ts";
+import { getOne } from "./idb.ts";
+import { CLEAR, VEILED } from "./migrations.ts";
+import { durably } from "./opening.ts";
+import { phoneDatabase, putOnPhone } from "./people.ts";
 import type { Settings } from "./records.ts";
 
 export async function setting<Key extends keyof Settings>(name: Key): Promise<Settings[Key] | undefined> {
-  return (await (await database()).get("settings", name)) as Settings[Key] | undefined;
+  if (name === "language") return getOne<Settings[Key]>(await phoneDatabase(), "settings", name);
+  return (await get("settings", name))?.value as Settings[Key] | undefined;
 }
 
 export async function keepSetting<Key extends keyof Settings>(
   name: Key,
   value: Settings[Key],
 ): Promise<void> {
-  await write(["settings"], async (transaction) => {
-    await transaction.objectStore("settings").put(value, name);
-  });
+  if (name === "language") return putOnPhone("settings", value, name);
+  await write(async (change) => change.put("settings", { key: name, value }));
 }
 
-/** Leaves nothing of this person on the phone. The caller has made sure that nothing waits. */
-export async function forgetEverything(): Promise<void> {
-  const stores = ["settings", "drafts", "outbox", "receipts", "forms", "lists", "files", "journal"] as const;
-  await write([...stores], async (transaction) => {
-    await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
+/** Empties what a person's vault holds; `all` also what was to leave. The caller has made sure that nothing waits. */
+export async function emptyVault(person: string, all: boolean): Promise<void> {
+  const stores = all ? [...VEILED, ...CLEAR] : [...VEILED];
+  await durably(await databaseOf(person), stores, (named) => {
+    for (const store of stores) named(store).clear();
   });
 }

@@ -21,6 +21,8 @@ export interface Envelope {
   key: string | null;
   payload: string;
   files: FileReference[];
+  /** The phone under whose id it was finished, which its seal names: a new enrolment may give the phone another. */
+  device?: string;
 }
 
 export interface SyncRequest {
@@ -31,11 +33,11 @@ export interface SyncRequest {
     clock: string;
     waiting: number;
     drafts: number;
-    drafts_in: Record<string, number>;
+    drafts_in?: Record<string, number>;
     free_bytes: number | null;
   };
   cursor: string | null;
-  have: { forms: Record<string, string>; places: string | null };
+  have: { forms: Record<string, string>; places: string | null; keys?: string[] };
   holdings: { count: number; digest: string; records?: string[] };
   submissions: Envelope[];
 }
@@ -95,6 +97,16 @@ export interface SyncReply {
   places: { digest: string; url?: string } | null;
   missing: string[];
   orders: { order: string }[];
+  /** The keys to seal for, when they are others than the phone has. */
+  keys: PublicKey[] | null;
+}
+
+export interface PublicKey {
+  id: string;
+  /** 65 bytes, base64url. */
+  public: string;
+  created: string;
+  current: boolean;
 }
 
 const STATUSES: readonly string[] = ["created", "duplicate", "quarantined", "conflict", "refused"];
@@ -130,8 +142,12 @@ export function readReply(body: string): SyncReply | null {
     places: isObject(value["places"]) ? (value["places"] as SyncReply["places"]) : null,
     missing: list<unknown>(value["missing"]).filter((id): id is string => typeof id === "string"),
     orders: list<unknown>(value["orders"]).filter((order): order is { order: string } => isObject(order)),
+    keys: Array.isArray(value["keys"]) ? value["keys"].filter(isPublicKey) : null,
   };
 }
+
+const isPublicKey = (value: unknown): value is PublicKey =>
+  isObject(value) && typeof value["id"] === "string" && typeof value["public"] === "string";
 
 export function isResult(value: unknown): value is Result {
   return (

@@ -1,9 +1,10 @@
 """Ten thousand phones come back from three weeks offline within the same hour.
 
-`python -m bench.swarm [PHONES] [SECONDS]`: a real gunicorn, SQLite, records of all forms, ten a phone. The hour is compressed into SECONDS: only the arrivals are, uniformly drawn; every pause of a phone
-(its own, and the server's Retry-After) is waited for in full, so the crowd is that much denser than the real
-one. One phone in twenty loses the first answer and sends again. Accounts and phones are written into the
-database beforehand; that is not what is measured.
+`python -m bench.swarm [PHONES] [SECONDS]`: a real gunicorn, SQLite, records of all forms, ten a phone. The
+hour is compressed into SECONDS: only the arrivals are, uniformly drawn; every pause of a phone (its own, and
+the server's Retry-After) is waited for in full, so the crowd is that much denser than the real one. One phone
+in twenty loses the first answer and sends again. Accounts and phones are written into the database
+beforehand; that is not what is measured.
 """
 
 from __future__ import annotations
@@ -208,7 +209,8 @@ def told(crowd: Crowd, seconds: float, rows: list[tuple[str, str]]) -> bool:
     if took:
         print(
             f"  from arrival to done: median {statistics.median(took):.1f} s, "
-            f"95 % {quantile(took, 0.95):.1f} s, last {max(took):.1f} s; most tries {max(phone.tries for phone in phones)}"
+            f"95 % {quantile(took, 0.95):.1f} s, last {max(took):.1f} s; "
+            f"most tries {max(phone.tries for phone in phones)}"
         )
         ordered = sorted(phones, key=lambda phone: phone.comes)
         fifth = max(1, len(ordered) // 5)

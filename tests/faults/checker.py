@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from tests.faults.phones import Phone, Record, digest
+from tests.faults.phones import Phone, Record
+from tests.faults.sealed import digest
 
 
 @dataclass

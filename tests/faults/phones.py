@@ -1,11 +1,13 @@
 """Telephones made of Python: an honest queue that keeps what it cannot prove, and a naive one that does not.
 
 They share everything but one rule: what counts as a receipt. The honest rule is invariant I3 of docs/sync.md.
+Half of their records are sealed, half of their pushes carry the upload token, as from a locked phone; photos
+go up in pieces.
 """
 
 from __future__ import annotations
 
-import hashlib
+import base64
 import http.client
 import json
 import random
@@ -16,6 +18,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.faults.sealed import SEALED_TYPE, ServerKey, current, digest, sealed_files, sealed_payload
+
+PIECE = 16 * 1024
+TUS = "1.0.0"
 ARRIVED = {"created", "duplicate", "quarantined", "conflict"}
 TIMEOUT = 60
 LARGEST_BATCH = 10
@@ -27,6 +33,7 @@ class Answer:
 
     status: int = 0
     body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> Mapping[str, Any]:
         """The JSON object, or an empty one: a portal's page and half an answer say nothing."""
@@ -48,27 +55,25 @@ class Record:
     form: str
     version: str
     files: dict[str, bytes] = field(default_factory=dict)
+    key: str | None = None
     forgotten: bool = False
     status: str = ""
     number: str | None = None
 
     def envelope(self) -> dict[str, Any]:
+        kind = SEALED_TYPE if self.key else "image/jpeg"
         files = [
-            {"name": name, "sha256": digest(content), "bytes": len(content), "type": "image/jpeg"}
+            {"name": name, "sha256": digest(content), "bytes": len(content), "type": kind}
             for name, content in self.files.items()
         ]
         return {
             "id": self.id, "revision": 1, "parent": None, "sequence": self.sequence, "form": self.form,
-            "version": self.version, "sha256": self.sha256, "content": "plain", "key": None,
-            "payload": self.payload, "files": files,
+            "version": self.version, "sha256": self.sha256, "content": "sealed" if self.key else "plain",
+            "key": self.key, "payload": self.payload, "files": files,
         }  # fmt: skip
 
 
 Receipt = Callable[[Answer, Record], bool]
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def result_for(answer: Answer, record: Record) -> Mapping[str, Any]:
@@ -97,8 +102,14 @@ class Phone:
     """One telephone: it records, pushes in batches, and forgets what its rule calls received."""
 
     def __init__(
-        self, name: str, seed: int, receipt: Receipt = honest, skew: timedelta = timedelta()
+        self,
+        name: str,
+        seed: int,
+        receipt: Receipt = honest,
+        skew: timedelta = timedelta(),
+        sealing: float = 0.5,
     ) -> None:
+        """``sealing``: the share of its records that are sealed."""
         self.id = str(uuid.uuid4())
         self.name = name
         self.random = random.Random(seed)
@@ -106,23 +117,29 @@ class Phone:
         self.skew = skew
         self.address = ("127.0.0.1", 0)
         self.token = ""
+        self.upload_token = ""
+        self.sealing = sealing
+        self.key: ServerKey | None = None
         self.cursor: str | None = None
         self.records: list[Record] = []
         self.files_to_send: dict[str, bytes] = {}
         self.is_to_list = False
         self.tries = 0
 
-    def request(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> Answer:
+    def request(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
         connection = http.client.HTTPConnection(*self.address, timeout=TIMEOUT)
-        headers = {"Content-Type": kind, "Connection": "close"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
+        sent = {"Content-Type": "application/json", "Connection": "close", **(headers or {})}
+        token = self.random.choice([self.token, self.upload_token]) if method != "GET" else self.token
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
         status = 0
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, sent)
             response = connection.getresponse()
             status = response.status
-            return Answer(status, response.read())
+            return Answer(status, response.read(), dict(response.headers))
         except (OSError, http.client.HTTPException):
             return Answer(status)
         finally:
@@ -137,18 +154,29 @@ class Phone:
         }
         answer = self.request("POST", "/api/v1/devices", json.dumps(body).encode())
         assert answer.status == 201, (answer.status, answer.body)
-        self.token = answer.json()["token"]
+        said = answer.json()
+        self.token, self.upload_token = said["token"], said["upload_token"]
+        self.key = current(said["keys"])
 
     def save(self, form: str, version: str, answers: Mapping[str, Any], files: Mapping[str, bytes]) -> Record:
+        about: dict[str, Any] = {
+            "id": str(uuid.UUID(int=self.random.getrandbits(128), version=4)), "revision": 1,
+            "sequence": len(self.records) + 1, "form": form, "version": version,
+        }  # fmt: skip
+        key = self.key if self.random.random() < self.sealing else None
         payload = json.dumps(answers, ensure_ascii=False)
+        if key:
+            files, inside = sealed_files(about["id"], self.id, files, key)
+            payload = sealed_payload(answers, inside, about, self.id, key)
         record = Record(
-            id=str(uuid.UUID(int=self.random.getrandbits(128), version=4)),
+            id=about["id"],
             payload=payload,
             sha256=digest(payload.encode()),
-            sequence=len(self.records) + 1,
+            sequence=about["sequence"],
             form=form,
             version=version,
             files=dict(files),
+            key=key.id if key else None,
         )
         self.records.append(record)
         return record
@@ -196,12 +224,38 @@ class Phone:
         self.files_to_send |= {name: content for name, content in by_digest.items() if name in wanted}
 
     def send_file(self, sha256: str) -> bool:
+        """In pieces (tus), from where the server says that it is; true when something came forward."""
         content = self.files_to_send[sha256]
-        answer = self.request("PUT", f"/api/v1/files/{sha256}", content, "image/jpeg")
-        arrived = answer.status in (200, 201) and answer.json().get("sha256") == sha256
-        if arrived:
+        kind = "application/octet-stream" if content[:1] == b"\x01" else "image/jpeg"
+        about = f"sha256 {encoded(sha256.encode())},filetype {encoded(kind.encode())}"
+        headers = {"Upload-Length": str(len(content)), "Upload-Metadata": about}
+        answer = self.request("POST", "/api/v1/files", headers={"Tus-Resumable": TUS, **headers})
+        start = offset = self.progress(answer, 201, sha256, len(content))
+        while offset is not None and sha256 in self.files_to_send:
+            piece = content[offset : offset + PIECE]
+            answer = self.request(
+                "PATCH",
+                f"/api/v1/files/uploads/{sha256}",
+                piece,
+                {
+                    "Tus-Resumable": TUS,
+                    "Content-Type": "application/offset+octet-stream",
+                    "Upload-Offset": str(offset),
+                    "Upload-Checksum": f"sha256 {encoded(bytes.fromhex(digest(piece)))}",
+                },
+            )
+            offset = self.progress(answer, 204, sha256, len(content))
+        return sha256 not in self.files_to_send or offset != start
+
+    def progress(self, answer: Answer, wanted: int, sha256: str, size: int) -> int | None:
+        """How much the server has; None when it was not heard. The receipt names the digest."""
+        if answer.status != wanted or answer.headers.get("Tus-Resumable") != TUS:
+            return None
+        if answer.headers.get("Upload-Sha256") == sha256:
             del self.files_to_send[sha256]
-        return arrived
+            return size
+        offset = int(answer.headers.get("Upload-Offset", size))
+        return offset if offset < size else None
 
     def message(self, batch: list[Record]) -> dict[str, Any]:
         clock = datetime.now(UTC) + self.skew
@@ -222,3 +276,7 @@ class Phone:
     def back_off(self, failures: int) -> None:
         """Twice as long each time, with jitter, at most a second: the shape of the real one, in a hurry."""
         time.sleep(self.random.uniform(0.5, 1) * min(1.0, 0.02 * 2**failures))
+
+
+def encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode()

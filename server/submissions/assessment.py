@@ -153,7 +153,8 @@ def pictures(nodes: Sequence[Node], answers: Any, prefix: str = "") -> Iterator[
 
 
 def validated(form: Form, raw: dict[str, Any], device: Device) -> Assessment:
-    context = reading.context(username=device.account.username, device_id=device.id)
+    language = reading.spoken(form, raw)
+    context = reading.context(username=device.account.username, device_id=device.id, language=language)
     # evaluation takes time, and on SQLite the lock of this transaction is everybody's
     db.session.commit()
     result = validate(form, raw, context)

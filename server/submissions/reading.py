@@ -29,12 +29,26 @@ def lists() -> Lists:
     return found
 
 
-def context(*, username: str = "", device_id: str = "", at: datetime | None = None) -> Context:
+def context(
+    *, username: str = "", device_id: str = "", at: datetime | None = None, language: str = "fr"
+) -> Context:
     """The world a form is evaluated in: today in Niamey, the lists, who filled it with what."""
     moment = (at or now()).astimezone(NIAMEY)
     return Context(
-        today=moment.date(), now=moment, username=username, device_id=device_id, lists=lists(), language="fr"
+        today=moment.date(),
+        now=moment,
+        username=username,
+        device_id=device_id,
+        lists=lists(),
+        language=language,
     )
+
+
+def spoken(form: Form, raw: dict[str, Any]) -> str:
+    """The language that the questions were asked in; calculations may rest on its labels."""
+    meta = raw.get("_meta")
+    said = meta.get("language") if isinstance(meta, dict) else None
+    return said if said in form.languages else form.languages[0]
 
 
 def form_of(revision: Revision) -> Form | None:

@@ -18,7 +18,7 @@ from server.retention.parts import Part, parts_of, texts
 from server.review.models import Decision
 from server.submissions import reading
 from server.submissions.models import Attachment, Event, Revision, StoredFile, Submission
-from server.submissions.storage import path_of
+from server.submissions.storage import path_of, place_of
 
 ERASED = "[effacé]"
 # shorter texts stand in too many sentences by chance
@@ -51,6 +51,7 @@ def purge_revision(revision: Revision, take: Taking) -> list[Any]:
         # the payload holds them too, and so does a ciphertext that our keys open; one that waits for its
         # key has not been read by anybody, and is kept
         revision.payload = ""
+        revision.meta = None
     if taken:
         revision.answers = answers
         revision.problems = [
@@ -67,16 +68,21 @@ def drop_files(revision: Revision, names: set[str]) -> None:
         revision.attachments.remove(file)
         db.session.delete(file)
     db.session.flush()
-    for sha256 in {digest for file in gone for digest in digests(file)}:
+    for sha256 in {file.sha256 for file in gone}:
         used = select(Attachment.id).where(Attachment.sha256 == sha256)
-        if db.session.scalar(used.limit(1)) is None:
-            db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
-            delete_after_commit(path_of(sha256))
+        stored = db.session.get(StoredFile, sha256)
+        if stored is not None and db.session.scalar(used.limit(1)) is None:
+            delete_content(stored)
 
 
-def digests(file: Attachment) -> set[str]:
-    """A sealed file is stored as it came and as it was opened."""
-    return {digest for digest in (file.sha256, getattr(file, "content_sha256", None)) if digest}
+def delete_content(stored: StoredFile) -> None:
+    """The content as it came, and as it was opened where that is nobody else's too."""
+    db.session.delete(stored)
+    db.session.flush()
+    delete_after_commit(path_of(stored.sha256))
+    same = select(StoredFile.sha256).where(StoredFile.kept_sha256 == stored.kept_sha256)
+    if stored.kept_sha256 is None or db.session.scalar(same.limit(1)) is None:
+        delete_after_commit(place_of(stored))
 
 
 def delete_after_commit(path: Path) -> None:

@@ -17,7 +17,8 @@ def advice(sheets: Sheets) -> list[FormProblem]:
     """Rules without a message, hints longer than a phone's screen, layout that phones do not have."""
     rows = sheets.get("survey", [])
     found = [problem for number, row in enumerate(rows, start=2) for problem in _row(number, row)]
-    return [*_missing(rows), *found, *_unused_lists(rows, sheets.get("choices", []))]
+    readers = [*rows, *sheets.get("checks", []), *sheets.get("indicators", [])]
+    return [*_missing(rows), *found, *_unused_lists(readers, sheets.get("choices", []))]
 
 
 def _missing(rows: list[Row]) -> Iterator[FormProblem]:

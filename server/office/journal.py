@@ -55,6 +55,7 @@ ACTIONS: dict[str, LazyString] = {
     "form.restored": _("Version de formulaire remise"),
     "form.offered": _("Formulaire ouvert à d’autres programmes ou régions"),
     "places.imported": _("Localités importées"),
+    "programme.names": _("Liste nominative d’un programme"),
     "export": _("Export"),
     "export.personal": _("Export avec données personnelles"),
     "answers.revealed": _("Réponses personnelles dévoilées"),

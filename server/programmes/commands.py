@@ -23,3 +23,20 @@ def secret(code: str, secret: str) -> None:
     audit.record("programme.secret", f"programme/{code}", by=None, secret=secret)
     db.session.commit()
     click.echo(_("Les téléphones enrôlés désormais pour %(code)s auront ce verrou.", code=code))
+
+
+@programmes.command("names")
+@click.argument("code")
+@click.argument("choice", type=click.Choice(["yes", "no"]))
+def names(code: str, choice: str) -> None:
+    """Permet aux formations d’un programme la liste nominative (« yes »), ou l’enlève (« no », l’ordinaire)."""
+    programme = db.session.get(Programme, code)
+    if programme is None:
+        raise click.ClickException(_("Aucun programme %(code)s.", code=code))
+    programme.names = choice == "yes"
+    audit.record("programme.names", f"programme/{code}", by=None, names=choice)
+    db.session.commit()
+    if programme.names:
+        click.echo(_("Les formations de %(code)s peuvent lister des noms, avec l’accord de chacun.", code=code))
+    else:
+        click.echo(_("Les formations de %(code)s ne demandent plus de noms ; ceux reçus restent.", code=code))

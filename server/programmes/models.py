@@ -43,5 +43,7 @@ class Programme(Base):
     active: Mapped[bool] = mapped_column(default=True)
     # what locks a phone that works for it: "pin" or "passphrase"
     secret: Mapped[str] = mapped_column(default="pin")
+    # whether its trainings may list the people by name
+    names: Mapped[bool] = mapped_column(default=False)
     phases: Mapped[list[Phase]] = relationship(lazy="selectin", order_by=Phase.code)
     regions: Mapped[list[ProgrammeRegion]] = relationship(lazy="selectin", order_by=ProgrammeRegion.region)

@@ -29,6 +29,7 @@ def as_message(programme: Programme) -> dict[str, Any]:
         "starts_on": programme.starts_on,
         "ends_on": programme.ends_on,
         "regions": [region.region for region in programme.regions],
+        "names": programme.names,
         "phases": [
             {"name": phase.code, "label": phase.name, "starts_on": phase.starts_on, "ends_on": phase.ends_on}
             for phase in programme.phases
@@ -48,6 +49,7 @@ def choice_lists() -> dict[str, Rows]:
                 "starts_on": programme.starts_on.isoformat() if programme.starts_on else "",
                 "ends_on": programme.ends_on.isoformat() if programme.ends_on else "",
                 "regions": " ".join(region.region for region in programme.regions),
+                "noms": "oui" if programme.names else "non",
             }
             for programme in found
         ],

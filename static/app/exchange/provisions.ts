@@ -13,6 +13,7 @@ interface ProgrammeAnswer {
     starts_on?: string;
     ends_on?: string;
     regions?: string[];
+    names?: boolean;
     phases?: { name: string; label: string }[];
   }[];
 }
@@ -55,6 +56,7 @@ async function fetchProgrammes(token: string): Promise<void> {
     starts_on: one.starts_on ?? "",
     ends_on: one.ends_on ?? "",
     regions: (one.regions ?? []).join(" "),
+    noms: one.names ? "oui" : "non",
   }));
   const phases = programmes.flatMap((one) =>
     (one.phases ?? []).map((phase) => ({ name: phase.name, label: phase.label, programme: one.name })),

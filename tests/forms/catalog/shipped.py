@@ -63,8 +63,15 @@ def stories_of(form_id: str) -> dict[str, Any]:
     return stories
 
 
-def context_at(now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME)) -> Context:
-    return Context(today=now.date(), now=now, username="agent", lists=shipped_lists())
+def lists_of(story: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The shipped lists, and those that a story brings: localities, a programme that keeps names."""
+    return {**shipped_lists(), **story.get("lists", {})}
+
+
+def context_at(
+    now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME), story: Mapping[str, Any] | None = None
+) -> Context:
+    return Context(today=now.date(), now=now, username="agent", lists=lists_of(story or {}))
 
 
 def answers_of(form_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,9 +89,14 @@ def answers_of(form_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def judged(form_id: str, changes: dict[str, Any], explained: Iterable[str] = ()) -> Validation:
+def judged(
+    form_id: str,
+    changes: dict[str, Any],
+    explained: Iterable[str] = (),
+    story: Mapping[str, Any] | None = None,
+) -> Validation:
     """What the server makes of a story, its warnings explained."""
     answers = answers_of(form_id, changes)
     answers["_meta"] = {"reasons": dict.fromkeys(explained, "Vérifié sur place.")}
     now = datetime.fromisoformat(stories_of(form_id)["now"])
-    return validate(shipped_form(form_id), answers, context_at(now))
+    return validate(shipped_form(form_id), answers, context_at(now, story))

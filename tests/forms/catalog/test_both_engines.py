@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from tests.forms.catalog.shipped import (
     FORM_IDS,
     PROJECT,
     answers_of,
+    lists_of,
     shipped_form,
-    shipped_lists,
     stories_of,
 )
 
@@ -24,13 +25,13 @@ NODE = shutil.which("node")
 def cases_of(form_id: str) -> list[dict[str, object]]:
     """The stories as cases of the runners; what is expected is what the server says."""
     told = stories_of(form_id)
-    stories = [{"story": "La fiche valide.", "set": {}}, *told["stories"]]
+    stories: list[dict[str, Any]] = [{"story": "La fiche valide.", "set": {}}, *told["stories"]]
     cases: list[dict[str, object]] = [
         {
             "id": f"{form_id}: {story['story']}",
             "form": shipped_form(form_id).to_json(),
             "answers": answers_of(form_id, story["set"]),
-            "context": {"now": told["now"], "username": "agent", "lists": shipped_lists()},
+            "context": {"now": told["now"], "username": "agent", "lists": lists_of(story)},
         }
         for story in stories
     ]

@@ -37,7 +37,7 @@ def test_the_valid_fiche_is_accepted_under_its_title(form_id: str) -> None:
 @pytest.mark.parametrize(("form_id", "story"), STORIES)
 def test_the_story_is_told_by_the_engine(form_id: str, story: dict[str, Any]) -> None:
     warnings = [one["path"] for one in story["problems"] if one["severity"] == "warning"]
-    problems = judged(form_id, story["set"], explained=warnings).problems
+    problems = judged(form_id, story["set"], warnings, story).problems
     expected = [(one["code"], one["path"], one["severity"], one.get("check")) for one in story["problems"]]
     assert sorted(map(told_as, problems), key=str) == sorted(expected, key=str)
     words = [problem_text(problem, shipped_form(form_id), "fr", french) for problem in problems]

@@ -24,7 +24,7 @@ register(
     "username_taken",
     409,
     _l("Nom déjà pris"),
-    _l("Un compte s’appelle déjà %(username)s : prenez-en un autre."),
+    _l("Un compte s’appelle déjà %(username)s : prenez-en un autre."),
 )
 register(
     "username_wrong",
@@ -37,13 +37,13 @@ register(
     "last_administrator",
     409,
     _l("Dernier compte d’administration"),
-    _l("Sans lui, personne ne pourrait plus ouvrir de compte : donnez d’abord ce rôle à quelqu’un d’autre."),
+    _l("Sans lui, personne ne pourrait plus ouvrir de compte : donnez d’abord ce rôle à quelqu’un d’autre."),
 )
 register(
     "own_account",
     409,
     _l("Votre propre compte"),
-    _l("Une autre personne qui administre doit le faire : personne ne s’enferme dehors soi-même."),
+    _l("Une autre personne qui administre doit le faire : personne ne s’enferme dehors soi-même."),
 )
 
 

@@ -33,13 +33,13 @@ register(
     "second_factor_needed",
     403,
     _l("Second facteur nécessaire"),
-    _l("Le mot de passe ne suffit pas pour ce compte : passez par le bureau, avec votre code."),
+    _l("Le mot de passe ne suffit pas pour ce compte : passez par le bureau, avec votre code."),
 )
 register(
     "code_refused",
     401,
     _l("Code refusé"),
-    _l("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant."),
+    _l("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant."),
 )
 
 

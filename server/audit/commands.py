@@ -43,11 +43,11 @@ def compare(file: Path) -> None:
     try:
         notes = [read_note(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise click.ClickException(_("Notes illisibles : %(file)s", file=file.name)) from error
+        raise click.ClickException(_("Notes illisibles : %(file)s", file=file.name)) from error
     broken = contradicted(notes)
     if broken is not None:
         raise click.ClickException(
-            _("Le journal a été récrit : l’entrée %(id)s n’est plus celle qui a été notée.", id=broken.last)
+            _("Le journal a été récrit : l’entrée %(id)s n’est plus celle qui a été notée.", id=broken.last)
         )
     click.echo(ngettext("%(num)s note concorde.", "%(num)s notes concordent.", len(notes)))
 

@@ -100,7 +100,7 @@ def deactivate(account_id: str) -> ResponseReturnValue:
     """Close the account; its records stay."""
     account = known(account_id)
     accounts.deactivate(account, current_account())
-    return done(account, _("Compte fermé : plus rien ne s’ouvre avec lui, ses fiches restent."))
+    return done(account, _("Compte fermé : plus rien ne s’ouvre avec lui, ses fiches restent."))
 
 
 @pages.post("/<account_id>/reouverture")

@@ -90,7 +90,7 @@ def columns_of(header: Sequence[str], found: Reading) -> dict[str, tuple[int, st
         name = next((name for name, titles in TITLES.items() if key(title) in titles), "")
         if not name and title.strip():
             found.wrong(
-                1, title, _("Ce titre de colonne n’est pas connu : corrigez-le ou enlevez la colonne.")
+                1, title, _("Ce titre de colonne n’est pas connu : corrigez-le ou enlevez la colonne.")
             )
         elif name in columns:
             found.wrong(1, title, _("Cette colonne est là deux fois."))
@@ -118,7 +118,7 @@ def check_row(
         found.wrong(
             number,
             titles["role"],
-            _("« %(found)s » n’est pas un rôle : %(wanted)s.", found=cut(row["role"]), wanted=wanted),
+            _("« %(found)s » n’est pas un rôle : %(wanted)s.", found=cut(row["role"]), wanted=wanted),
         )
     chosen: dict[str, list[str | None]] = {}
     for column, known in codes.items():
@@ -130,11 +130,11 @@ def check_row(
                 found.wrong(
                     number,
                     titles[column],
-                    _("« %(found)s » n’est pas connu : prenez le nom ou le code de Carnet.", found=cut(part)),
+                    _("« %(found)s » n’est pas connu : prenez le nom ou le code de Carnet.", found=cut(part)),
                 )
     named = row.get("reintegration", "").strip().casefold()
     if named not in YES | NO:
-        found.wrong(number, titles["reintegration"], _("Écrivez « oui » ou laissez vide."))
+        found.wrong(number, titles["reintegration"], _("Écrivez « oui » ou laissez vide."))
     found.people.append({
         "username": row["username"].strip(),
         "name": name,
@@ -152,16 +152,16 @@ def check_username(
             number,
             title,
             _(
-                "« %(found)s » : deux à quarante petites lettres sans accent, chiffres, points ou tirets.",
+                "« %(found)s » : deux à quarante petites lettres sans accent, chiffres, points ou tirets.",
                 found=cut(username),
             ),
         )
     elif username in seen:
         found.wrong(
-            number, title, _("« %(found)s » est déjà à la ligne %(row)s.", found=username, row=seen[username])
+            number, title, _("« %(found)s » est déjà à la ligne %(row)s.", found=username, row=seen[username])
         )
     elif username in taken:
-        found.wrong(number, title, _("Un compte s’appelle déjà « %(found)s ».", found=username))
+        found.wrong(number, title, _("Un compte s’appelle déjà « %(found)s ».", found=username))
     seen.setdefault(username, number)
 
 

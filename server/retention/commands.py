@@ -17,7 +17,7 @@ def show() -> None:
     """Dit ce qui est à effacer, sans rien changer."""
     found = plans.plan()
     if not found:
-        click.echo(_("Aucune durée n’est réglée : rien ne s’efface. Voyez la page Conservation du bureau."))
+        click.echo(_("Aucune durée n’est réglée : rien ne s’efface. Voyez la page Conservation du bureau."))
     for due in found:
         click.echo(
             "  ".join((
@@ -36,6 +36,6 @@ def apply(yes: bool) -> None:
     """Efface ce que « plan » annonce. Les chiffres et le journal restent. Se répète sans danger."""
     show.callback()  # type: ignore[misc]  # click's command keeps the function it was made of
     if not yes:
-        click.confirm(_("Effacer pour de bon ?"), abort=True)
+        click.confirm(_("Effacer pour de bon ?"), abort=True)
     count = sum(plans.apply().values())
     click.echo(ngettext("%(num)d fiche allégée.", "%(num)d fiches allégées.", count))

@@ -55,7 +55,7 @@ def save() -> ResponseReturnValue:
 def apply() -> ResponseReturnValue:
     """Take out what is due, for good."""
     if request.form.get("sure") != "1":
-        flash(_("Cochez la case : ce qui est effacé ne revient pas."), "doubt")
+        flash(_("Cochez la case : ce qui est effacé ne revient pas."), "doubt")
         return redirect(url_for("retention.overview"), 303)
     count = sum(plans.apply(current_account()).values())
     flash(

@@ -75,7 +75,7 @@ def erase() -> ResponseReturnValue:
     if not found or missing():
         return shown(missing() or _("Cochez ce qui concerne cette personne.")), 422
     if request.form.get("sure") != "1":
-        return shown(_("Cochez la case : ce qui est effacé ne revient pas."), found), 422
+        return shown(_("Cochez la case : ce qui est effacé ne revient pas."), found), 422
     query = Query(typed("q"))
     answers = sum(erasing.erase(one, query, current_account(), typed("reason")) for one in found)
     db.session.commit()
@@ -96,7 +96,7 @@ def missing() -> str:
     """Why nothing can be looked for yet."""
     if Query(typed("q")).short:
         return str(_("Écrivez au moins trois lettres ou chiffres."))
-    return "" if typed("reason") else str(_("Écrivez pourquoi : le journal garde ce motif."))
+    return "" if typed("reason") else str(_("Écrivez pourquoi : le journal garde ce motif."))
 
 
 def chosen() -> list[Found]:

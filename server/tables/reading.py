@@ -20,13 +20,13 @@ register(
     "table_unreadable",
     422,
     _l("Tableau illisible"),
-    _l("Ce fichier n’est ni un classeur Excel (.xlsx) ni un fichier CSV : enregistrez-le à nouveau."),
+    _l("Ce fichier n’est ni un classeur Excel (.xlsx) ni un fichier CSV : enregistrez-le à nouveau."),
 )
 register(
     "table_too_large",
     422,
     _l("Tableau trop grand"),
-    _l("Ce fichier tient plus de %(rows)s lignes, ou se déplie en trop de données : coupez-le."),
+    _l("Ce fichier tient plus de %(rows)s lignes, ou se déplie en trop de données : coupez-le."),
 )
 
 

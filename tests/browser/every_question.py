@@ -112,6 +112,9 @@ def fill_words(phone: Phone) -> None:
 
 
 def fill_choices(phone: Phone) -> None:
+    # the form's own pictures, from the telephone: there is no network
+    expect(phone.question("eau").get_by_role("img", name="Point d'eau")).to_be_visible()
+    expect(phone.question("eau").locator(".option img")).to_have_count(2)
     pick(phone, "accord", "oui")
     pick(phone, "eau", "forage")
     pick(phone, "eau_rapide", "mare")

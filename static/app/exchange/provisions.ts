@@ -2,6 +2,7 @@
 import type { CompiledForm, Lists } from "../forms/definition.ts";
 import type { FormOffer } from "../sync/messages.ts";
 import { currentForms, keepForm, keepLists, storedLists, withdraw, withdrawOthers } from "../storage/provisions.ts";
+import { fetchPictures } from "./pictures.ts";
 import { askJson } from "./server.ts";
 import type { Offers } from "./words.ts";
 
@@ -39,7 +40,9 @@ export async function refresh(offers: Offers, token: string): Promise<void> {
 }
 
 async function fetchForm(offer: FormOffer, token: string): Promise<void> {
-  await keepForm(await askJson<CompiledForm>(offer.url, { token }), offer.digest);
+  const form = await askJson<CompiledForm>(offer.url, { token });
+  await fetchPictures(form, token);
+  await keepForm(form, offer.digest);
 }
 
 async function fetchPlaces(token: string): Promise<void> {

@@ -154,9 +154,14 @@ def recalculate(program: Program, record: Record) -> None:
 
 
 def set_value(rules: Rules, record: Record, slot: Slot, instance: Instance) -> None:
-    """A calculated question gets its value; one with a trigger or a clock in it keeps what it has."""
+    """A calculated question gets its value; one with a clock in it keeps what it has.
+
+    What waits for a trigger is only calculated where the answer changes that it waits for: on the phone.
+    """
     name = slot.name
-    if rules.calculation is None or (rules.keeps and answer_text(instance.values.get(name))):
+    if rules.calculation is None or slot.node.trigger:
+        return
+    if rules.keeps and answer_text(instance.values.get(name)):
         return
     found = stored(rules.calculation, slot, record.point(slot, instance))
     if found is None:

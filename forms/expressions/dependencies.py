@@ -44,6 +44,10 @@ def value_reads(layout: Layout, slot: Slot) -> set[int]:
     for expr in (node.calculation, node.relevant, node.repeat_count):
         if expr is not None:
             found |= reads(layout, slot, expr)
+    for name in node.trigger:
+        cause = layout.resolve(slot, name)
+        if cause is not None and cause is not slot:
+            found.add(cause.index)
     if slot.parent is not None:
         found.add(slot.parent.index)
     return found

@@ -33,6 +33,7 @@ export function recalculate(record: Record_): void {
 
 /** One changed place: a slot, and the instance it changed in (null: anywhere). */
 export type Change = [Slot, Instance | null];
+type Changed = Map<number, Set<Instance | null>>;
 
 /**
  * Recalculates what rests on the changes, and only there; `turned` is told of every repeat to be fitted.
@@ -40,7 +41,7 @@ export type Change = [Slot, Instance | null];
  */
 export function update(record: Record_, changes: Change[], fit: (slot: Slot, instance: Instance) => boolean): Change[] {
   const { order, dependents } = record.program;
-  const changed = new Map<number, Set<Instance | null>>();
+  const changed: Changed = new Map();
   const add = ([slot, instance]: Change): void => {
     changed.set(slot.index, (changed.get(slot.index) ?? new Set()).add(instance));
   };
@@ -50,11 +51,11 @@ export function update(record: Record_, changes: Change[], fit: (slot: Slot, ins
     if (!touched.has(slot.index)) continue;
     for (const instance of record.instances(slot.scope)) {
       if (!concerns(record, slot, instance, changed)) continue;
-      const before = instance.relevant.get(slot.index);
+      const before = instance.isRelevant(slot);
       setRelevance(record, slot, instance);
       const differs = setValue(record, slot, instance, changed);
       const turned = slot.node.type === "repeat" && fit(slot, instance);
-      if (before === instance.relevant.get(slot.index) && !differs && !turned) continue;
+      if (before === instance.isRelevant(slot) && !differs && !turned) continue;
       add([slot, instance]);
       dependents[slot.index]!.forEach((index) => touched.add(index));
     }
@@ -63,7 +64,7 @@ export function update(record: Record_, changes: Change[], fit: (slot: Slot, ins
 }
 
 /** Whether a change is seen from here: inside one turn of a repeat, the other turns' changes are not. */
-function concerns(record: Record_, slot: Slot, instance: Instance, changed: Map<number, Set<Instance | null>>): boolean {
+function concerns(record: Record_, slot: Slot, instance: Instance, changed: Changed): boolean {
   if (!slot.scope) return true;
   for (const [index, where] of changed) {
     const cause = record.program.slots[index]!;
@@ -95,15 +96,21 @@ export function setRelevance(record: Record_, slot: Slot, instance: Instance): v
   instance.relevant.set(slot.index, relevant);
 }
 
+/** Whether the answer that a trigger names changed here or around: not when a record is opened or a turn added. */
+function triggers(cause: Slot | null, instance: Instance, changed: Changed | null): boolean {
+  const where = cause && changed?.get(cause.index);
+  if (!where) return false;
+  for (let around: Instance | null = instance; around; around = around.parent) if (where.has(around)) return true;
+  return false;
+}
+
 /** Returns whether the value changed. `changed` is null when a record is opened. */
-function setValue(record: Record_, slot: Slot, instance: Instance, changed: Map<number, unknown> | null): boolean {
+function setValue(record: Record_, slot: Slot, instance: Instance, changed: Changed | null): boolean {
   const { node } = slot;
   if (node.calculation === undefined || !instance.isRelevant(slot)) return false;
   const before = answerText(instance.values.get(node.name));
-  if (before && !changed && (node.trigger || unrepeatable(node.calculation))) return false;
-  if (changed && node.trigger && !node.trigger.some((name) => changed.has(record.program.resolve(slot, name)?.index ?? -1))) {
-    return false;
-  }
+  if (before && !changed && unrepeatable(node.calculation)) return false;
+  if (node.trigger?.some((name) => triggers(record.program.resolve(slot, name), instance, changed)) === false) return false;
   const found = stored(valueOf(record, node.calculation, record.scope(slot, instance)), slot, record);
   instance.wrong.delete(node.name);
   if (isBlank(found)) instance.values.delete(node.name);

@@ -22,7 +22,9 @@ export interface FormCase {
   timezone?: string;
   /** Also given answer by answer to an open session, which must end the same. */
   session?: boolean;
-  /** What somebody does in a fresh session; the result is what they then see. */
+  /** A draft to go on with, instead of a fresh session. */
+  draft?: Answers;
+  /** What somebody does in a session; the result is what they then see. */
   steps?: ["set" | "add" | "remove", string, Value?][];
 }
 
@@ -50,7 +52,7 @@ export function runSteps(each: FormCase): unknown {
   const { form, context = {} } = each;
   const session = new Session(form, {
     lists: context.lists ?? {}, now: () => new Date(context.now ?? DEFAULT_NOW), language: context.language ?? "fr",
-    ...(context.username ? { username: context.username } : {}),
+    ...(context.username ? { username: context.username } : {}), ...(each.draft ? { answers: each.draft } : {}),
   });
   const changed = (each.steps ?? []).map(([what, path, value]) => {
     if (what === "set") return session.set(path, value ?? null).sort();

@@ -108,6 +108,10 @@ export class Program {
     for (const expr of [calculation, relevant, count]) {
       if (expr !== undefined) this.reads(slot, expr).forEach((index) => found.add(index));
     }
+    for (const name of slot.node.trigger ?? []) {
+      const cause = this.resolve(slot, name);
+      if (cause && cause !== slot) found.add(cause.index);
+    }
     if (slot.parent) found.add(slot.parent.index);
     return found;
   }

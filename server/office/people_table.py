@@ -147,7 +147,9 @@ def check_row(
 def check_username(
     found: Reading, number: int, title: str, username: str, seen: dict[str, int], taken: set[str]
 ) -> None:
-    if USERNAME.fullmatch(username) is None:
+    if not username:
+        found.wrong(number, title, _("Écrivez un nom d’utilisateur."))
+    elif USERNAME.fullmatch(username) is None:
         found.wrong(
             number,
             title,
@@ -162,7 +164,8 @@ def check_username(
         )
     elif username in taken:
         found.wrong(number, title, _("Un compte s’appelle déjà « %(found)s ».", found=username))
-    seen.setdefault(username, number)
+    if username:
+        seen.setdefault(username, number)
 
 
 def usernames() -> set[str]:

@@ -19,6 +19,7 @@ import { Finish } from "./screens/finish.tsx";
 import { Finished } from "./screens/finished.tsx";
 import { Home } from "./screens/home.tsx";
 import { flushOpenDraft, WithDraft } from "./screens/open.tsx";
+import { Parcels } from "./screens/parcel.tsx";
 import { Queue } from "./screens/queue.tsx";
 import { Received, ToCorrect } from "./screens/received.tsx";
 import { Settings } from "./screens/settings.tsx";
@@ -81,6 +82,8 @@ function Carnet() {
       return <Finished id={id} />;
     case "a-envoyer":
       return <Queue />;
+    case "confier":
+      return <Parcels />;
     case "recues":
       return <Received />;
     case "a-corriger":

@@ -44,10 +44,14 @@ export const ordinaryDrafts = computed(() => {
 /** « 37 sur 37 »: of the fiches finished on this telephone this month, those that the server says it holds. */
 export const thisMonth = computed(() => {
   const month = new Date().toISOString().slice(0, 7);
-  const received = receipts.value.filter((one) => one.mine && one.finished.startsWith(month)).length;
-  const known = new Set(receipts.value.map((one) => one.id));
+  const held = new Map(receipts.value.map((one) => [one.id, one.mine?.revision ?? 0]));
+  // A revision that waits though it had its receipt: the server has lost it, and is not said to hold it.
+  const lost = new Set(waiting.value.filter((one) => one.revision <= (held.get(one.id) ?? 0)).map(({ id }) => id));
+  const received = receipts.value.filter(
+    (one) => one.mine && !lost.has(one.id) && one.finished.startsWith(month),
+  ).length;
   const leaving = [...waiting.value, ...refused.value].filter(
-    (one) => one.finished.startsWith(month) && !known.has(one.id),
+    (one) => one.finished.startsWith(month) && (lost.has(one.id) || !held.has(one.id)),
   ).length;
   return { received, all: received + leaving };
 });

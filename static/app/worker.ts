@@ -3,7 +3,9 @@
  * that takes over under a half-filled form breaks it (measured).
  */
 /// <reference lib="webworker" />
-export {};
+import { SYNC_TAG } from "./exchange/background.ts";
+import { pushAll } from "./exchange/pushing.ts";
+
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const PREFIX = "carnet-";
@@ -15,6 +17,10 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 worker.addEventListener("message", (event) => {
   if (event.data === "take over") void worker.skipWaiting();
   if (event.data === "tidy") event.waitUntil(dropUnused());
+});
+worker.addEventListener("sync", (event) => {
+  const { tag } = event as ExtendableEvent & { tag: string };
+  if (tag === SYNC_TAG) (event as ExtendableEvent).waitUntil(pushAll());
 });
 worker.addEventListener("fetch", (event) => {
   const answer = answerTo(event.request);

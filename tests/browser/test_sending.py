@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,85 @@ def test_a_revoked_phone_keeps_its_fiches_and_says_so(loaded: Phone, office: Off
     loaded.try_to_send()
     expect(loaded.page.get_by_text("ne reconnaît plus ce téléphone")).to_be_visible()
     assert loaded.count("Prêtes à envoyer") == 1
+
+
+def registration(phone: Phone) -> Any:
+    """A session with the browser's service workers, and the id of ours."""
+    found: list[str] = []
+    workers = phone.context.new_cdp_session(phone.page)
+    workers.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    workers.send("ServiceWorker.enable")
+    phone.wait_for(lambda: found)
+    return workers, found[0]
+
+
+def test_the_words_leave_while_carnet_is_closed(loaded: Phone, office: Office) -> None:
+    workers, known = registration(loaded)
+    loaded.page.goto("about:blank")
+    loaded.context.set_offline(False)
+    woken = {"origin": loaded.address, "registrationId": known, "tag": "carnet-send", "lastChance": False}
+    workers.send("ServiceWorker.dispatchSyncEvent", woken)
+    loaded.wait_for(office.records)
+    assert len(office.records()) == 1
+    loaded.page.goto(loaded.address + "/")
+    loaded.unlock()
+    loaded.wait_until_sent()
+    assert len(office.records()) == 1
+    assert "1 sur 1." in loaded.standing()
+
+
+def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
+    phone: Phone, office: Office, tmp_path: Path
+) -> None:
+    office.server.stop()
+    yesterday = shutil.copytree(office.server.data, tmp_path / "yesterday")
+    office.server.start()
+    phone.fill("formation", training())
+    phone.finish()
+    phone.wait_until_sent()
+    assert "1 sur 1." in phone.standing()
+
+    office.server.stop()
+    shutil.rmtree(office.server.data)
+    yesterday.rename(office.server.data)
+    office.server.start()
+    assert office.records() == []
+    phone.context.route(
+        SYNC, lambda route: route.abort() if unpacked(route.request)["submissions"] else route.continue_()
+    )
+    phone.try_to_send()
+    expect(phone.page.get_by_text("Le réseau s’est arrêté")).to_be_visible()
+    assert "1 à envoyer" in phone.standing()
+    assert "0 sur 1." in phone.standing()
+    phone.context.unroute(SYNC)
+    phone.send()
+    assert "1 sur 1." in phone.standing()
+    assert len(office.records()) == 1
+
+
+def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Office) -> None:
+    """And it can be stopped: then nothing leaves by itself until its owner says so."""
+    held: list[Route] = []
+    loaded.context.route(SYNC, lambda route: held.append(route))
+    loaded.go_online()
+    loaded.wait_for(lambda: held)
+    loaded.new("formation")
+    loaded.answer("intitule", "Pendant l’envoi")
+    loaded.wait_until_saved()
+    loaded.visit("a-envoyer")
+    loaded.page.get_by_role("button", name="Arrêter l’envoi").click()
+    expect(loaded.page.get_by_text("Envoi arrêté")).to_be_visible()
+    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.context.unroute(SYNC)
+    loaded.go_offline()
+    loaded.go_online()
+    loaded.page.wait_for_timeout(500)
+    assert office.records() == []
+    loaded.send()
+    assert len(office.records()) == 1
 
 
 def test_sending_survives_a_kill_in_the_middle(loaded: Phone, office: Office) -> None:

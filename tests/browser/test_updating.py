@@ -26,6 +26,20 @@ DOES_NOT_WAIT = "self.addEventListener('install', () => self.skipWaiting());"
 SYNC = "**/api/v1/sync"
 
 
+NEWER_DATABASES = """async () => {
+    const all = (await indexedDB.databases()).map((one) => one.name);
+    const names = all.filter((name) => name.startsWith("carnet-"));
+    const open = (name) => new Promise((yes, no) => {
+        const asked = indexedDB.open(name, 1000);
+        asked.onupgradeneeded = () => asked.result.createObjectStore("of a later release");
+        asked.onsuccess = () => { asked.result.close(); yes(); };
+        asked.onerror = () => no(asked.error);
+    });
+    await Promise.all(names.map(open));
+    return names.length;
+}"""
+
+
 @pytest.fixture
 def deployment(office: Office) -> Iterator[Deployment]:
     server = Deployment(office.server.address)
@@ -55,6 +69,9 @@ def form_comes_back(phone: Phone) -> bool:
     """Whether the half-filled form is there again after *Actualiser*, without a network."""
     phone.go_offline()
     phone.page.reload()
+    phone.page.locator("#app h1").or_(phone.page.locator("#app:empty")).first.wait_for(state="attached")
+    if phone.page.locator("#the-secret").count():
+        phone.unlock()
     phone.page.locator("main[data-page]").or_(phone.page.locator("#app:empty")).first.wait_for(
         state="attached"
     )
@@ -83,14 +100,14 @@ def test_a_broken_release_waits_for_the_open_form_and_is_taken_back(
     phone.home()
     phone.page.get_by_role("button", name="Mettre à jour maintenant").click()
     expect(phone.page.locator("#app:empty")).to_be_attached()
+    phone.page.evaluate(NEWER_DATABASES)
     deployment.deploy()
     phone.page.reload()
     phone.wait_for(lambda: phone.page.evaluate(WAITS))
+    assert office.records() == []
     phone.restart_browser()
     assert phone.count("Brouillons") == 1
-    assert phone.count("Prêtes à envoyer") == 1
-    phone.context.unroute(SYNC)
-    phone.send()
+    phone.wait_until_sent()
     assert len(office.records()) == 1
 
     phone.visit("brouillons")
@@ -116,22 +133,11 @@ def test_english_is_fetched_by_those_who_choose_it_and_stays(phone: Phone, deplo
     expect(phone.page.get_by_text("On this phone")).to_be_visible()
 
 
-NEWER_DATABASES = """async () => {
-    const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("carnet-"));
-    const open = (name) => new Promise((yes, no) => {
-        const asked = indexedDB.open(name, 1000);
-        asked.onupgradeneeded = () => undefined;
-        asked.onsuccess = () => { asked.result.close(); yes(); };
-        asked.onerror = () => no(asked.error);
-    });
-    await Promise.all(names.map(open));
-    return names.length;
-}"""
-
-
 def test_two_versions_of_the_device_database_meet_without_harm(phone: Phone) -> None:
-    """A tab of a later release asks for newer databases: this one lets go of them, and nothing is lost; and when
-    that release is taken back, this one opens what it left."""
+    """A tab of a later release asks for newer databases: this one lets go of them, and nothing is lost.
+
+    When that release is taken back, this one opens what it left.
+    """
     phone.new("formation")
     phone.answer("intitule", "Écrit juste avant la mise à jour")
     upgraded = phone.context.new_page()

@@ -5,6 +5,7 @@ import { waiting } from "../storage/outbox.ts";
 import { senders, type Sender } from "../storage/senders.ts";
 import { destroyKey } from "../vault/people.ts";
 import { isOpen, Locked } from "../vault/session.ts";
+import { deliverParcels } from "./carrying.ts";
 import { left, sendPhotos, wantedPhotos } from "./photos.ts";
 import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
@@ -34,6 +35,7 @@ async function run(): Promise<boolean> {
     const all = await senders();
     let heard = all.length > 0;
     for (const sender of all) heard = (await runFor(sender, going.signal)) && heard;
+    if (all[0]) heard = (await carryWith(all[0], going.signal)) && heard;
     return heard;
   } finally {
     going = null;
@@ -56,6 +58,17 @@ async function runFor(sender: Sender, stop: AbortSignal): Promise<boolean> {
     if (saysRevoked(failure)) await destroyKey(sender.person, "revoked");
     // Locked in between: what is left goes on with the other token, and nothing went wrong.
     else if (failure instanceof Locked || (!sender.locked && !isOpen(sender.person))) return false;
+    await say(failure);
+    return false;
+  }
+}
+
+/** Colleagues' parcels go last, with the token of whoever sends here. */
+async function carryWith({ token }: Sender, stop: AbortSignal): Promise<boolean> {
+  try {
+    await deliverParcels(token, stop);
+    return true;
+  } catch (failure) {
     await say(failure);
     return false;
   }

@@ -3,6 +3,7 @@ import { wait } from "../sync/pace.ts";
 import { waiting } from "../storage/outbox.ts";
 import { senders } from "../storage/senders.ts";
 import { askBackground } from "./background.ts";
+import { toDeliver } from "./carrying.ts";
 import { drain, isSending } from "./drain.ts";
 import { rememberCuts, wantedPhotos } from "./photos.ts";
 import { notBefore, trouble } from "./progress.ts";
@@ -42,14 +43,18 @@ async function attempt(): Promise<void> {
   clearTimeout(timer);
   const heard = navigator.onLine && (await drain());
   failures = heard || !navigator.onLine ? 0 : failures + 1;
-  if (failures > 0) void askBackground();
+  if (!heard && (await isSomethingLeft())) void askBackground();
   clearTimeout(timer);
   if (trouble.value !== "stopped") timer = window.setTimeout(() => void attempt(), await delay());
 }
 
 async function delay(): Promise<number> {
   if (failures > 0) return wait(failures, notBefore.value - Date.now(), Math.random());
+  return (await isSomethingLeft()) ? WITH_SOMETHING_TO_SEND : WITH_NOTHING;
+}
+
+async function isSomethingLeft(): Promise<boolean> {
   for (const { whose } of await senders())
-    if ((await waiting(whose)).length + (await wantedPhotos(whose)).length > 0) return WITH_SOMETHING_TO_SEND;
-  return WITH_NOTHING;
+    if ((await waiting(whose)).length + (await wantedPhotos(whose)).length > 0) return true;
+  return (await toDeliver()).length > 0;
 }

@@ -155,7 +155,7 @@ function counted(all: readonly { form: string }[]): Pick<SyncRequest["device"], 
 }
 
 /** Only what the protocol names: title and state stay on the phone. */
-function envelope(one: Finished): Envelope {
+export function envelope(one: Finished): Envelope {
   const { id, revision, parent, sequence, form, version, content, key, payload, files, sha256, device } = one;
   const named = { id, revision, parent, sequence, form, version, sha256, content, key, payload, files };
   return device ? { ...named, device } : named;

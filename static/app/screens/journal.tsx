@@ -24,6 +24,10 @@ const KINDS: Record<string, string> = {
   too_large: msg("Fiche trop grande"),
   stopped: msg("Envoi arrêté"),
   full: msg("Plus de place"),
+  parcel: msg("Paquet préparé (fiches + photos)"),
+  "parcel received": msg("Reçu d’un paquet (fiches + photos)"),
+  "parcel delivered": msg("Paquet d’un collègue arrivé"),
+  "parcel refused": msg("Paquet d’un collègue refusé"),
 };
 
 export function Journal() {

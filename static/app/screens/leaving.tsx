@@ -115,7 +115,7 @@ function CutOff({ photo, cut }: { photo: StoredFile; cut: Cut }) {
 const clock = (moment: string): string =>
   new Date(moment).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
-/** Never thrown away: it stays in sight, and can be carried to someone who understands it. */
+/** Never thrown away: it stays in sight, and goes along in a sealed parcel to someone who understands it. */
 export function Refused() {
   if (refused.value.length === 0) return null;
   return (
@@ -132,25 +132,14 @@ export function Refused() {
               </strong>
               <span>
                 {t(
-                  "Le serveur ne l’a pas prise (%(codes)s). Elle reste ici : montrez-la à votre superviseur·e.",
+                  "Le serveur ne l’a pas prise (%(codes)s). Elle reste ici, et part avec celles que vous confiez : montrez-la à votre superviseur·e.",
                   { codes: one.problems.map((problem) => problem.code).join(", ") || "?" },
                 )}
               </span>
-              <button class="button quiet low" type="button" onClick={() => save(one)}>
-                {t("Garder une copie")}
-              </button>
             </div>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function save(one: Finished): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(one)], { type: "application/json" }));
-  link.download = `carnet-${one.id}-r${one.revision}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -39,6 +39,11 @@ export function Queue() {
         <Words />
         <Photos photos={photos} />
         <Refused />
+        {waiting.value.length + refused.value.length + photos.length > 0 && (
+          <a class="button quiet low" href="#/confier">
+            <Icon name="lock" /> {t("Confier mes fiches")}
+          </a>
+        )}
       </main>
       <Actions>
         <p>{t("Vous pouvez fermer : rien ne se perd.")}</p>

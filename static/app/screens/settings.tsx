@@ -24,6 +24,12 @@ export function Settings() {
         <Locking />
         <Memory />
         <FormsHere />
+        <section class="stack">
+          <h2>{t("Sans réseau")}</h2>
+          <a class="button quiet low" href="#/confier">
+            <Icon name="lock" /> {t("Confier mes fiches")}
+          </a>
+        </section>
         <Journal />
         <Leave />
         <p class="soft">{t("Carnet %(version)s", { version: __APP__ })}</p>

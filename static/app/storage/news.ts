@@ -2,8 +2,10 @@
 const channel = new BroadcastChannel("carnet");
 const listeners = new Set<() => void>();
 
-export function onChange(listener: () => void): void {
+/** Returns what ends it. */
+export function onChange(listener: () => void): () => void {
   listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export function changed(): void {

@@ -32,13 +32,13 @@ export interface SyncRequest {
     app: string;
     clock: string;
     waiting: number;
-    drafts: number;
+    drafts: number | null;
     drafts_in?: Record<string, number>;
     free_bytes: number | null;
   };
   cursor: string | null;
   have: { forms: Record<string, string>; places: string | null; keys?: string[] };
-  holdings: { count: number; digest: string; records?: string[] };
+  holdings: { count: number; digest: string; records?: string[] } | null;
   submissions: Envelope[];
 }
 

@@ -1,0 +1,266 @@
+/** *Confier mes fiches*: a sealed file for a colleague to carry, a colleague's file to carry, and receipts back. */
+import { useEffect, useState } from "preact/hooks";
+import { shortDay } from "../dates.ts";
+import { turnedAway } from "../exchange/carrying.ts";
+import { bytesOf, makeParcels, NoKey, openFile, toEntrust, type Entrusted, type Outcome } from "../exchange/parcel.ts";
+import { tryNow } from "../exchange/schedule.ts";
+import { figure, t, tn } from "../i18n.ts";
+import { Empty, kilobytes, Mark, Top } from "../parts/frame.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { receipts, refused, waiting } from "../standing.ts";
+import { carried, letGo, type Carried } from "../storage/carried.ts";
+import { onChange } from "../storage/news.ts";
+
+export function Parcels() {
+  return (
+    <>
+      <Top>
+        <h1>{t("Confier mes fiches")}</h1>
+      </Top>
+      <main class="page">
+        <p>
+          {t(
+            "Pas de réseau avant longtemps ? Un collègue peut emporter vos fiches dans un fichier scellé : il ne peut pas le lire, seul le serveur l’ouvre. Elles restent ici jusqu’à leur reçu.",
+          )}
+        </p>
+        <Entrust />
+        <Chosen />
+        <Carrying />
+      </main>
+    </>
+  );
+}
+
+function Entrust() {
+  const [entrusted, setEntrusted] = useState<Entrusted | null>(null);
+  const [files, setFiles] = useState<File[]>([]);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    setFiles([]);
+    void toEntrust().then(setEntrusted, () => setSaid(t("Ce téléphone ne peut pas lire les fiches. Rien n’est effacé.")));
+  }, [waiting.value, refused.value, receipts.value]);
+  const prepare = async (): Promise<void> => {
+    setSaid(t("Le fichier se prépare…"));
+    try {
+      setFiles(await makeParcels(entrusted!, new Date()));
+      setSaid("");
+    } catch (failure) {
+      setSaid(
+        failure instanceof NoKey
+          ? t("Ce téléphone n’a pas encore la clé du serveur : il faut du réseau une fois, puis recommencez.")
+          : t("Le fichier n’a pas pu être préparé. Vos fiches restent ici ; recommencez."),
+      );
+    }
+  };
+  const nothing = entrusted && entrusted.fiches.length + entrusted.files.length === 0;
+  return (
+    <section class="stack" aria-labelledby="mine">
+      <h2 id="mine">{t("Mes fiches")}</h2>
+      {nothing && <Empty>{t("Rien à confier : tout ce qui est terminé est sur le serveur.")}</Empty>}
+      {entrusted && !nothing && (
+        <>
+          <p>{sentence(entrusted)}</p>
+          {files.length === 0 && (
+            <button class="button quiet" type="button" onClick={() => void prepare()}>
+              <Icon name="lock" /> {t("Préparer le fichier")}
+            </button>
+          )}
+        </>
+      )}
+      <p role="status">{said}</p>
+      {files.length > 0 && (
+        <ul class="lines edge">
+          {files.map((file) => (
+            <Ready key={file.name} file={file} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function sentence({ fiches, files }: Entrusted): string {
+  const words = tn("%(n)s fiche", "%(n)s fiches", fiches.length);
+  const photos = tn("%(n)s photo", "%(n)s photos", files.length);
+  const size = figure(kilobytes(bytesOf({ fiches, files })));
+  return files.length === 0
+    ? t("%(fiches)s à confier : à peu près %(size)s Ko.", { fiches: words, size })
+    : t("%(fiches)s et %(photos)s à confier : à peu près %(size)s Ko.", { fiches: words, photos, size });
+}
+
+function Ready({ file }: { file: File }) {
+  return (
+    <li class="line">
+      <div>
+        <strong>{file.name}</strong>
+        <span class="soft">{t("%(n)s Ko, scellé", { n: figure(kilobytes(file.size)) })}</span>
+        <Hand file={file} />
+      </div>
+    </li>
+  );
+}
+
+/** By the telephone's own sharing where it takes such a file, and always as a file on the telephone. */
+function Hand({ file }: { file: File }) {
+  const shared = shareable(file);
+  return (
+    <>
+      {shared && (
+        <button
+          class="button low"
+          type="button"
+          onClick={() => void navigator.share({ files: [shared] }).catch(() => undefined)}
+        >
+          <Icon name="send" /> {t("Partager")}
+        </button>
+      )}
+      <button class="button quiet low" type="button" onClick={() => download(file)}>
+        <Icon name="down" /> {t("Enregistrer le fichier")}
+      </button>
+    </>
+  );
+}
+
+/** Chrome shares texts, and no file whose name ends as ours does: the same under a name that it lets through. */
+function shareable(file: File): File | null {
+  const text = new File([file], `${file.name}.txt`, { type: "text/plain" });
+  return [file, text].find((one) => navigator.canShare?.({ files: [one] })) ?? null;
+}
+
+function download(file: File): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function Chosen() {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const open = async (input: HTMLInputElement): Promise<void> => {
+    const [file] = input.files ?? [];
+    if (!file) return;
+    const found = await openFile(file, new Date());
+    input.value = "";
+    setOutcome(found);
+    if (found.was === "parcel") void tryNow();
+  };
+  return (
+    <section class="stack" aria-labelledby="file">
+      <h2 id="file">{t("Un fichier que l’on me donne")}</h2>
+      <p id="file-help">{t("Les fiches scellées d’un collègue à emporter, ou le reçu qui revient pour les miennes.")}</p>
+      <label class="button quiet">
+        <Icon name="plus" /> {t("Choisir le fichier")}
+        <input
+          class="unseen"
+          type="file"
+          aria-describedby="file-help"
+          onChange={(event) => void open(event.currentTarget)}
+        />
+      </label>
+      {outcome && <Told outcome={outcome} />}
+    </section>
+  );
+}
+
+function Told({ outcome }: { outcome: Outcome }) {
+  const good = ["parcel", "known", "receipt"].includes(outcome.was);
+  return (
+    <div class={`notice margin edge ${good ? "sure" : "doubt"}`} role="alert" data-outcome={outcome.was}>
+      <Mark tone={good ? "sure" : "doubt"} icon={good ? "sure" : "doubt"}>
+        {good ? t("C’est fait") : t("Rien n’a changé")}
+      </Mark>
+      <p>{words(outcome)}</p>
+    </div>
+  );
+}
+
+function words(outcome: Outcome): string {
+  switch (outcome.was) {
+    case "foreign":
+      return t("Ce fichier n’est ni un paquet de fiches ni un reçu de Carnet, ou il est abîmé. Demandez-le encore une fois.");
+    case "newer":
+      return t("Ce fichier vient d’une version plus récente de Carnet. Mettez Carnet à jour avec du réseau, puis recommencez.");
+    case "own":
+      return t("Ce sont vos propres fiches : elles sont déjà sur ce téléphone. Donnez ce fichier à un collègue.");
+    case "known":
+      return t("Ce paquet est déjà sur ce téléphone.");
+    case "parcel":
+      return t("Le paquet est gardé. Il partira au prochain réseau ; son reçu paraîtra ici, à rendre à votre collègue.");
+    case "for another":
+      return t("Ce reçu est pour un autre téléphone. Rendez-le à la personne qui vous a confié ses fiches.");
+    case "unsigned":
+      return t("Ce reçu n’est pas signé par le serveur pour ce téléphone : il ne compte pas. Vos fiches restent prêtes à envoyer.");
+    case "unsaved":
+      return t("NON enregistré : ce téléphone est plein, ou sa mémoire ne répond pas. Rien n’est effacé ; faites de la place, puis recommencez.");
+    case "receipt":
+      return received(outcome);
+  }
+}
+
+function received({ fiches, photos }: { fiches: number; photos: number }): string {
+  if (fiches + photos === 0) return t("Ce reçu est bon, et tout ce qu’il nomme était déjà reçu.");
+  const named = tn("%(n)s fiche reçue par le serveur.", "%(n)s fiches reçues par le serveur.", fiches);
+  return photos > 0
+    ? `${named} ${tn("%(n)s photo reçue.", "%(n)s photos reçues.", photos)}`
+    : named;
+}
+
+/** What this telephone carries for others. */
+function Carrying() {
+  const [parcels, setParcels] = useState<Carried[]>([]);
+  useEffect(() => {
+    const read = (): void => void carried().then(setParcels, () => undefined);
+    read();
+    return onChange(read);
+  }, []);
+  if (parcels.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="carried">
+      <h2 id="carried">{t("Ce que je porte pour d’autres")}</h2>
+      <ul class="lines edge">
+        {parcels.map((one) => (
+          <ParcelLine key={one.id} parcel={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ParcelLine({ parcel }: { parcel: Carried }) {
+  const { id, name, at, bytes, receipt } = parcel;
+  const why = turnedAway.get(id);
+  return (
+    <li class={`line ${why === undefined ? "" : "margin wrong"}`} data-carried={receipt ? "delivered" : "waiting"}>
+      <div>
+        <strong>{name}</strong>
+        <span class="soft">
+          {t("%(n)s Ko, pris le %(day)s", { n: figure(kilobytes(bytes)), day: shortDay(at) })}
+        </span>
+        {why !== undefined && (
+          <Mark tone="wrong" icon="wrong">
+            {t("Le serveur ne l’a pas pris : %(why)s", { why: why || "?" })}
+          </Mark>
+        )}
+        {receipt === null && why === undefined && <Mark icon="phone">{t("Partira au prochain réseau")}</Mark>}
+        {receipt !== null && (
+          <>
+            <Mark tone="sure" icon="sure">
+              {t("Arrivé : rendez le reçu à votre collègue")}
+            </Mark>
+            <Hand file={receiptFile(name, receipt)} />
+            <button class="button quiet low" type="button" onClick={() => confirmed() && void letGo(parcel)}>
+              <Icon name="bin" /> {t("Reçu rendu : retirer")}
+            </button>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const confirmed = (): boolean => confirm(t("Retirer ce reçu de ce téléphone ? Votre collègue doit l’avoir."));
+
+/** `carnet-2026-11-22.carnet` comes back as `carnet-2026-11-22-recu.carnet`. */
+const receiptFile = (name: string, receipt: string): File =>
+  new File([receipt], `${name.replace(/(\.carnet)?(\.txt)?$/, "")}-recu.carnet`, { type: "application/json" });

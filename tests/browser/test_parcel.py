@@ -1,0 +1,90 @@
+"""*Confier mes fiches*: a colleague carries sealed fiches to the server, and brings the receipt back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Office
+from tests.browser.fiches import training
+from tests.browser.phone import Phone
+
+pytestmark = pytest.mark.browser
+
+
+def saved(phone: Phone, folder: Path) -> Path:
+    """*Enregistrer le fichier*: where the telephone put it."""
+    with phone.page.expect_download() as waited:
+        phone.page.get_by_role("button", name="Enregistrer le fichier").click()
+    path = folder / waited.value.suggested_filename
+    waited.value.save_as(path)
+    return path
+
+
+def give(phone: Phone, file: Path, outcome: str) -> None:
+    """Somebody hands this file to the owner of the telephone, who opens it in Carnet."""
+    phone.page.locator("input[type=file]").set_input_files(file)
+    expect(phone.page.locator("[data-outcome]")).to_have_attribute("data-outcome", outcome)
+
+
+def forged(receipt: Path) -> Path:
+    told = json.loads(receipt.read_text())
+    told["results"][0]["number"] = "DIF-2026-9999"
+    path = receipt.with_name("forged.carnet")
+    path.write_text(json.dumps(told))
+    return path
+
+
+def test_a_colleague_carries_fiches_that_only_the_server_reads(
+    phone: Phone, get_phone: Callable[..., Phone], office: Office, photo: Path, tmp_path: Path
+) -> None:
+    phone.go_offline()
+    phone.fill("formation", training(photo_consent="oui", photo1=photo))
+    phone.finish()
+    phone.visit("a-envoyer")
+    phone.page.get_by_role("link", name="Confier mes fiches").click()
+    expect(phone.page.get_by_text("1 fiche et 1 photo à confier")).to_be_visible()
+    phone.page.get_by_role("button", name="Préparer le fichier").click()
+    parcel = saved(phone, tmp_path)
+    assert set(json.loads(parcel.read_text())) == {"carnet", "format", "key", "device", "sealed"}
+    give(phone, parcel, "own")
+
+    agent = office.accounts["agent"]
+    carrier = get_phone()
+    carrier.enrol(agent["username"], agent["password"], "Téléphone d’un collègue")
+    carrier.go_offline()
+    carrier.visit("confier")
+    give(carrier, photo, "foreign")
+    give(carrier, parcel, "parcel")
+    give(carrier, parcel, "known")
+    expect(carrier.page.get_by_text("Partira au prochain réseau")).to_be_visible()
+    carrier.go_online()
+    expect(carrier.page.get_by_text("rendez le reçu")).to_be_visible()
+    receipt = saved(carrier, tmp_path)
+    [record] = office.records()
+
+    phone.visit("confier")
+    give(phone, forged(receipt), "unsigned")
+    assert phone.count("Prêtes à envoyer") == 1
+    phone.visit("confier")
+    give(phone, receipt, "receipt")
+    expect(phone.page.get_by_text("1 fiche reçue par le serveur")).to_be_visible()
+    give(phone, receipt, "receipt")
+    expect(phone.page.get_by_text("était déjà reçu")).to_be_visible()
+    assert phone.received() == [(record["number"], "in_review")]
+    phone.go_online()
+    phone.send()
+    assert len(office.records()) == 1
+    give_back(carrier, receipt)
+
+
+def give_back(carrier: Phone, receipt: Path) -> None:
+    """Done: nothing of it stays on the carrier's telephone; the receipt is of no use to it."""
+    carrier.visit("confier")
+    give(carrier, receipt, "for another")
+    carrier.page.get_by_role("button", name="Reçu rendu").click()
+    expect(carrier.page.locator("[data-carried]")).to_have_count(0)

@@ -113,6 +113,7 @@ def kept_title(phone: Phone) -> str:
         return ""
 
 
+@large
 def test_what_was_shown_as_saved_survives_a_kill_in_mid_save(phone: Phone) -> None:
     assert die_in_mid_save(phone, KILLS, phone.kill) == 0
 

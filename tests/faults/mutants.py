@@ -28,7 +28,9 @@ class Mutant:
     after: str
 
 
-RELAXED = Mutant("relaxed durability", "static/app/storage/database.ts", '"strict"', '"relaxed"')
+RELAXED = Mutant(
+    "relaxed durability", "static/app/storage/opening.ts", 'durability: "strict"', 'durability: "relaxed"'
+)
 NO_LOCK = Mutant(
     "no lock",
     "static/app/exchange/drain.ts",

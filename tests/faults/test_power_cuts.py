@@ -177,14 +177,15 @@ def send_the_rest(phones: list[Phone]) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.skipif(not LARGE, reason="runs in make test-faults")
 def test_postgresql_keeps_every_receipt_when_it_is_killed(postgres_to_kill: Postgres, tmp_path: Path) -> None:
-    missing, receipts = kill_postgres(postgres_to_kill, tmp_path, 20 if LARGE else 2)
+    missing, receipts = kill_postgres(postgres_to_kill, tmp_path, 20)
     assert receipts > postgres_to_kill.kills
     assert missing == 0
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(not LARGE, reason="the mutant of PostgreSQL runs in make test-faults")
+@pytest.mark.skipif(not LARGE, reason="runs in make test-faults")
 def test_without_synchronous_commit_receipts_are_lost(postgres_to_kill: Postgres, tmp_path: Path) -> None:
     missing, _ = kill_postgres(
         postgres_to_kill, tmp_path, MOST_MUTANT_CUTS, stop_at_a_loss=True, synchronous_commit="off"

@@ -174,12 +174,18 @@ def send_a_record(office: Office) -> str:
     return str(told["results"][0]["id"])
 
 
+KNOWN = {"form_id": FORM, "version": "1", "code": "TRA01"}
+
+
 def office_pages(tmp_path: Path) -> Iterator[str]:
-    """Every page of the office that needs no object, read from the application."""
+    """Every page of the office that needs no object but the hostile form, read from the application."""
     app = create_app({"CARNET_DATA": str(tmp_path / "routes")})
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/bureau") and "GET" in (rule.methods or ()) and not rule.arguments:
-            yield rule.rule.removeprefix("/bureau/")
+        if rule.rule.startswith("/bureau") and "GET" in (rule.methods or ()) and rule.arguments <= set(KNOWN):
+            path = rule.rule.removeprefix("/bureau/")
+            for name, value in KNOWN.items():
+                path = path.replace(f"<{name}>", value)
+            yield path
 
 
 def look_at(page: Page, address: str) -> str:
@@ -218,6 +224,7 @@ def test_what_people_type_runs_nowhere_in_the_office(
     desk.page.get_by_role("button", name="Renvoyer avec ces remarques").click()
     desk.page.wait_for_load_state()
     shown += look_at(desk.page, f"{office.address}/bureau/fiches/{record}")
+    assert bad_links(desk.page) == []
     upload_a_hostile_file(desk, tmp_path)
     assert (watch.ran, watch.violations) == ([], [])
     for payload in (PAYLOADS[0], PAYLOADS[1], PAYLOADS[6]):
@@ -242,6 +249,12 @@ def upload_a_hostile_file(desk: Desk, tmp_path: Path) -> None:
         desk.page.wait_for_load_state()
 
 
+def bad_links(page: Page) -> list[str]:
+    """Links that would run something or lead elsewhere, made of what somebody typed."""
+    found: list[str] = page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)")
+    return [link for link in found if not link.startswith("http")]
+
+
 def show_that_a_violation_is_heard(page: Page, watch: Watch) -> None:
     """The other way round: what the policy forbids is stopped, and the story would have failed."""
     page.evaluate(
@@ -261,17 +274,16 @@ def test_what_forms_and_people_say_runs_nowhere_on_the_phone(
     watch = Watch().over(phone.context)
     phone.page.reload()
     phone.enrol(office.accounts["agent"]["username"], office.accounts["agent"]["password"], SHORT)
-    phone.fill(
-        FORM,
-        {
-            "programme": "PCCN",
-            "region": "NE002",
-            "date_debut": "2026-05-14",
-            "objet": ALL,
-            "choix": "a",
-            "tours[1]/nom": ALL,
-        },
-    )
+    left: dict[str, Any] = {
+        "programme": "PCCN", "region": "NE002", "date_debut": "2026-05-14", "objet": ALL, "choix": "a",
+        "tours[1]/nom": ALL,
+    }  # fmt: skip
+    phone.new(FORM)
+    while not phone.at_the_end():
+        assert bad_links(phone.page) == [], phone.page_name()
+        phone.answer_page(left)
+        phone.next()
+    assert not left
     phone.finish()
     phone.wait_until_sent()
     returned = office.records()[0]["id"]
@@ -279,6 +291,7 @@ def test_what_forms_and_people_say_runs_nowhere_on_the_phone(
     phone.page.reload()
     for screen in SCREENS:
         phone.visit(screen)
+        assert bad_links(phone.page) == []
     phone.wait_for(lambda: phone.count("À corriger") == 1)
     phone.visit("a-corriger")
     assert PAYLOADS[1] in phone.page.locator("body").inner_text()

@@ -23,6 +23,7 @@ from server.form_library.commands import forms as form_commands
 from server.form_library.publishing import publish_folder
 from server.indicators.commands import indicators
 from server.keys.commands import ensure_key, keys
+from server.operations.backup_commands import backup, bring_back
 from server.operations.demonstration import demonstration_accounts
 from server.places.commands import places as place_commands
 from server.places.loading import load_places
@@ -116,6 +117,8 @@ def add(
 
 main.add_command(accounts)
 main.add_command(audit)
+main.add_command(backup)
+main.add_command(bring_back)
 main.add_command(form_commands)
 main.add_command(indicators)
 keys.add_command(reopen)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Geolocation, Locator, Page, expect
 
-from tests.browser.phone import Phone, plain
+from tests.browser.phone import DIFFA, Phone, plain
 
 
 def choose_by_search(phone: Phone, path: str, letters: str, label: str) -> None:
@@ -143,8 +143,7 @@ def fill_moments(phone: Phone) -> None:
     write(phone, "annee", "2019")
     write(phone, "heure", "8h30")
     write(phone, "alerte", "14/05/2026", "06:10")
-    phone.question("lieu").get_by_role("button", name="Prendre la position").click()
-    expect(phone.question("lieu")).to_contain_text("Précise à 6 m près")
+    take_position(phone, "lieu")
     phone.question("lu").locator("input").check()
 
 
@@ -166,8 +165,29 @@ PEOPLE = {"f_0_17": 3, "h_0_17": 2, "f_18_59": 11, "h_18_59": 7, "f_60p": 2, "h_
 
 
 def fill_people(phone: Phone) -> None:
+    """Cell by cell with « Suivant » of the keyboard; the totals make themselves."""
+    first = phone.question(next(iter(PEOPLE))).locator("input")
+    first.focus()
     for path, people in PEOPLE.items():
-        phone.answer(path, people)
+        expect(phone.question(path).locator("input")).to_be_focused()
+        phone.page.keyboard.type(str(people))
+        phone.page.keyboard.press("Enter")
+    expect(phone.page.locator("tfoot output")).to_have_text(["16", "10", "26"])
+
+
+def take_position(phone: Phone, path: str) -> None:
+    """Under a roof first, which is told; then in the open, which is good enough by itself."""
+    question = phone.question(path)
+    under_a_roof, outside = (Geolocation({**DIFFA, "accuracy": metres}) for metres in (120, 6))
+    phone.context.set_geolocation(under_a_roof)
+    question.get_by_role("button", name="Prendre la position").click()
+    expect(question).to_contain_text("Précise à 120 m près")
+    question.get_by_role("button", name="Garder").click()
+    expect(question).to_contain_text("Peu précise")
+    phone.context.set_geolocation(outside)
+    question.get_by_role("button", name="Refaire").click()
+    expect(question).to_contain_text("Précise à 6 m près")
+    expect(question).not_to_contain_text("Peu précise")
 
 
 def read_card(phone: Phone, path: str, code: str) -> None:

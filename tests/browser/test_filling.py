@@ -83,9 +83,7 @@ def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
     assert offline.count("Prêtes à envoyer") == 1
 
 
-def test_a_photo_is_made_small_and_loses_its_hidden_data(
-    offline: Phone, office: Office, photo: Path
-) -> None:
+def test_a_photo_is_made_small_and_loses_its_hidden_data(offline: Phone, office: Office, photo: Path) -> None:
     offline.fill("formation", training(photo_consent="oui", photo1=photo))
     offline.finish()
     [(sealed, size)] = [(one["type"], one["bytes"]) for one in offline.rows("sealed")]

@@ -9,8 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forms.form_messages import mistake_text, place_text
-from forms.xlsform.report import Finding
+from forms.xlsform.report import Finding, Report
 from forms.xlsform.safely import examine_safely
+from server.extensions import db
+from server.form_library.publishing import publish
+from server.problems import Problem
 
 forms = AppGroup("forms", help="Les formulaires.")
 
@@ -18,7 +21,30 @@ forms = AppGroup("forms", help="Les formulaires.")
 @forms.command("check")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 def check(file: Path) -> None:
-    """Vérifie un formulaire (classeur .xlsx ou dossier de feuilles CSV) et dit tout ce qui est à corriger."""
+    """Vérifie un formulaire (classeur, archive, dossier de feuilles CSV) et dit ce qui est à corriger."""
+    sound(file)
+    click.echo(_("%(file)s : aucune erreur", file=file.name))
+
+
+@forms.command("publish")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def publish_file(file: Path) -> None:
+    """Publie un formulaire sans erreur, avec ses images et ses listes. Une version publiée ne change plus."""
+    report = sound(file)
+    assert report.form is not None
+    form = report.form
+    try:
+        new = publish(form, report.pictures)
+    except Problem as problem:
+        raise click.ClickException(str(problem.to_json()["detail"])) from problem
+    db.session.commit()
+    said = _("%(form)s : version %(version)s publiée", form=form.id, version=form.version)
+    already = _("%(form)s : la version %(version)s était déjà publiée", form=form.id, version=form.version)
+    click.echo(said if new else already)
+
+
+def sound(file: Path) -> Report:
+    """The report of a form without mistakes; otherwise all of them, and the command ends with 1."""
     report = examine_safely(file)
     for finding in report.mistakes:
         click.echo(line(finding))
@@ -27,9 +53,9 @@ def check(file: Path) -> None:
     count = len(report.mistakes)
     if report.mistakes:
         wrong = ngettext("%(num)d erreur à corriger", "%(num)d erreurs à corriger", count)
-        click.echo(f"{file.name} : {wrong}")
+        click.echo(f"{file.name}\u00a0: {wrong}")
         sys.exit(1)
-    click.echo(_("%(file)s : aucune erreur", file=file.name))
+    return report
 
 
 def line(finding: Finding) -> str:

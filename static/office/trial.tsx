@@ -120,8 +120,11 @@ function fillingOf({ form, lists, username }: Trial): Filling {
 async function start(at: HTMLElement): Promise<void> {
   const trial = (await (await fetch(at.dataset["form"]!)).json()) as Trial;
   picturesAre(trial.pictures);
-  layDrawings();
+  // what build.mjs writes into the phone's bundle
+  Object.assign(globalThis, { __SPRITE__: at.dataset["sprite"], __APP__: "essai" });
+  void layDrawings();
   startRouter();
+  at.replaceChildren();
   render(<Trial filling={fillingOf(trial)} />, at);
 }
 

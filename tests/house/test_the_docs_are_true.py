@@ -20,7 +20,7 @@ DOCS = ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 MAKE_TARGET = re.compile(r"^([a-z-]+):.*##", re.MULTILINE)
 MAKE_CALL = re.compile(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)")
-OF_FLASK = {"run", "shell", "routes", "db", "openapi"}
+OF_FLASK = {"limiter", "run", "shell", "routes", "db", "openapi"}
 SETTING = re.compile(r"\bCARNET_[A-Z_]+\b")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 import forms.catalog
 from server.cli import main
@@ -35,3 +36,21 @@ def test_every_mistake_has_its_line_and_the_command_fails(tmp_path: Path) -> Non
         "feuille «\u00a0survey\u00a0», ligne 4, colonne «\u00a0type\u00a0»",
     ]
     assert lines[-1] == "fiche\u00a0: 2 erreurs à corriger"
+
+
+def test_a_form_is_published_once_and_never_changed(app: Flask, tmp_path: Path) -> None:
+    folder = tmp_path / "puits"
+    folder.mkdir()
+    (folder / "survey.csv").write_text("type,name,label\ntext,nom,Nom\n", "utf-8")
+
+    def publish() -> Result:
+        return app.test_cli_runner().invoke(main, ["forms", "publish", str(folder)])
+
+    assert "puits\u00a0: version 1 publiée" in publish().output
+    assert "déjà publiée" in publish().output
+    (folder / "survey.csv").write_text("type,name,label\ntext,nom,Nom du puits\n", "utf-8")
+    changed = publish()
+    assert changed.exit_code == 1
+    assert "donnez un nouveau numéro de version" in changed.output
+    (folder / "survey.csv").write_text("type,name,label\nsound,nom,Nom\n", "utf-8")
+    assert "n’existe pas ici" in publish().output

@@ -1,5 +1,5 @@
 /** Opens fiches: a new one, a draft, a returned one. Only one tab writes a draft at a time. */
-import { Session } from "../forms/session.ts";
+import { Session, type SessionOptions } from "../forms/session.ts";
 import type { Answers } from "../forms/definition.ts";
 import { language } from "../i18n.ts";
 import { newId } from "../sync/ids.ts";
@@ -11,6 +11,7 @@ import type { Draft, Receipt, StoredForm } from "../storage/records.ts";
 import { setting } from "../storage/settings.ts";
 import { Filling } from "./filling.ts";
 import { fillIn } from "./memory.ts";
+import { moveOver, newerVersion, offerOf, type Offer } from "./moving.ts";
 
 export const now = (): Date => new Date();
 
@@ -84,6 +85,8 @@ function correction(receipt: Receipt, before: Answers): Draft {
 
 export interface Open {
   filling: Filling;
+  /** A newer version of its form, in which it could go on. */
+  offer?: Offer;
   release: () => void;
 }
 
@@ -97,11 +100,22 @@ export async function openDraft(id: string): Promise<Open> {
     if (!draft) throw new NoSuchDraft();
     const form = await readForm(draft.form, draft.version);
     if (!form) throw new NoSuchForm();
-    return { filling: new Filling(draft, await sessionOf(form, draft.answers)), release };
+    const filling = new Filling(draft, await sessionOf(form, draft.answers));
+    const newer = await newerVersion(draft);
+    if (!newer) return { filling, release };
+    return { filling, offer: offerOf(filling.session, newer, await optionsFor(newer)), release };
   } catch (failure) {
     release();
     throw failure;
   }
+}
+
+/** The fiche goes on in the newer version that was offered. */
+export async function movedOver({ filling, offer, release }: Open): Promise<Open> {
+  if (!offer) return { filling, release };
+  await filling.close();
+  const draft = await moveOver(filling.draft, offer);
+  return { filling: new Filling(draft, await sessionOf(offer.form, draft.answers)), release };
 }
 
 /** The language last chosen for this form, else the interface's where the form speaks it. */
@@ -111,15 +125,18 @@ async function languageOf({ id, definition: { languages } }: StoredForm): Promis
 }
 
 async function sessionOf(form: StoredForm, answers: Answers | undefined): Promise<Session> {
+  return new Session(form.definition, { ...(answers ? { answers } : {}), ...(await optionsFor(form)) });
+}
+
+async function optionsFor(form: StoredForm): Promise<SessionOptions> {
   const device = await setting("device");
-  return new Session(form.definition, {
-    ...(answers ? { answers } : {}),
+  return {
     lists: await lists(),
     now,
     language: await languageOf(form),
     username: device?.account.username ?? "",
     deviceId: device?.id ?? "",
-  });
+  };
 }
 
 /** A screen of this very tab that is closing the draft needs a moment to write it and let go. */

@@ -5,7 +5,7 @@ import { answerText, isBlank, SELECTS, SILENT, wrongWith } from "./question_type
 import { Session, type SessionOptions } from "./session.ts";
 
 /** An answer that has no place in the other version: its question's words there, and itself as text. */
-export interface SetAside { path: string; label: string; text: string }
+export interface SetAside { path: string; label: string; text: string; sealed?: true }
 
 export interface Move {
   /** The draft for a session of the other version. */
@@ -18,6 +18,9 @@ export interface Move {
 }
 
 type Nodes = Map<string, FormNode>;
+
+/** Sealed for its question in its version: no other can take it, and nobody on the phone can read it. */
+const isSealed = (value: unknown): boolean => typeof value === "string" && value.startsWith("sealed:");
 
 /** What a draft of `from` becomes in `to`. The draft itself is not touched: moving is the agent's choice. */
 export function moved(from: CompiledForm, to: CompiledForm, draft: Answers, options: SessionOptions): Move {
@@ -41,7 +44,7 @@ class Mover {
       if (name === "_meta" || isBlank(value)) continue;
       const old = before.get(name), node = after.get(name), path = prefix + name;
       if (old?.type === "repeat") this.turns(old, node, value as Answers[], path, found);
-      else if (!node || node.type === "repeat") this.aside(old, path, value);
+      else if (!node || node.type === "repeat" || isSealed(value)) this.aside(old, path, value);
       else this.answer(old, node, value, path, found);
     }
     return found;
@@ -73,6 +76,10 @@ class Mover {
 
   private aside(old: FormNode | undefined, path: string, value: unknown): void {
     if (old && SILENT.has(old.type)) return; // computed again where it is asked for
+    if (isSealed(value)) {
+      this.setAside.push({ path, label: plain(old?.label, this.language) || path, text: "", sealed: true });
+      return;
+    }
     const rows = old?.list ? this.from.choices?.[old.list] : undefined;
     const text = Array.isArray(value) ? value.map((one) => this.word(rows, one)).join(", ") : this.word(rows, value);
     this.setAside.push({ path, label: plain(old?.label, this.language) || path, text });

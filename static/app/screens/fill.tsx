@@ -12,6 +12,7 @@ import { go, route } from "../router.ts";
 import { Body } from "../widgets/nodes.tsx";
 import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
 import { idOf } from "../widgets/question.tsx";
+import { AsideList } from "./move.tsx";
 import { has } from "../widgets/text.tsx";
 
 export const addressOf = (filling: Filling, page: string): string =>
@@ -56,6 +57,7 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
         </div>
         <Languages filling={filling} />
         <PageBody filling={filling} page={page} />
+        <AsideList found={filling.draft.setAside} />
       </main>
       <Actions>
         <PageTally filling={filling} page={page} />

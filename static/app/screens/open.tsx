@@ -1,10 +1,12 @@
 /** Opens the draft that the address names, holds it while it is on screen, and says so when it cannot. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { stay } from "../filling/moving.ts";
+import { movedOver, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
 import type { Filling } from "../filling/filling.ts";
 import { t } from "../i18n.ts";
 import { Mark, Top } from "../parts/frame.tsx";
+import { Move } from "./move.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
@@ -22,26 +24,43 @@ export function WithDraft({
 }) {
   const [open, setOpen] = useState<Open | null>(null);
   const [said, setSaid] = useState("");
+  const held = useRef<Open | null>(null);
   useEffect(() => {
-    let current: Open | null = null;
     let left = false;
     void openDraft(id)
       .then((opened) => {
         if (left) return opened.release();
-        current = opened;
+        held.current = opened;
         onScreen = opened.filling;
         setOpen(opened);
       })
       .catch((failure: unknown) => setSaid(words(failure)));
     return () => {
       left = true;
-      if (!current) return;
-      const { filling, release } = current;
+      if (!held.current) return;
+      const { filling, release } = held.current;
+      held.current = null;
       if (onScreen === filling) onScreen = null;
       void filling.close().finally(release);
     };
   }, [id]);
+  const goOn = (next: Open): void => {
+    held.current = next;
+    onScreen = next.filling;
+    setOpen(next);
+  };
   if (said) return <CannotOpen said={said} />;
+  if (open?.offer) {
+    const { filling, offer, release } = open;
+    return (
+      <Move
+        draft={filling.draft}
+        offer={offer}
+        onMove={async () => goOn(await movedOver(open))}
+        onStay={async () => goOn((await stay(filling.draft, offer), { filling, release }))}
+      />
+    );
+  }
   return open ? (
     <>{children(open.filling)}</>
   ) : (

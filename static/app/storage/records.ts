@@ -1,5 +1,6 @@
 /** The shapes that the phone keeps. */
 import type { Answers, CompiledForm, Lists } from "../forms/definition.ts";
+import type { SetAside } from "../forms/versions.ts";
 import type { Envelope, FileReference, Remark } from "../sync/messages.ts";
 
 export interface Enrolled {
@@ -26,6 +27,10 @@ export interface Draft {
   files: FileReference[];
   created: string;
   updated: string;
+  /** The newer version in which its author did not want to go on. */
+  stays?: string;
+  /** What had no place in the version that it moved to. */
+  setAside?: SetAside[];
   correction?: {
     number: string | null;
     by: string;

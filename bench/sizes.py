@@ -14,7 +14,7 @@ from tests.faults.phones import Phone
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "static" / "dist"
 KIB = 1024
-APP_BUDGET = 70 * KIB
+APP_BUDGET = 76 * KIB  # as static/build.mjs
 FORMS_BUDGET = 60 * KIB
 PRECACHED = re.compile(r'\["/manifest[^\]]*\]')
 CODE = (".js", ".css")

@@ -13,6 +13,8 @@ Cell = str | int | float | None
 
 def readable(text: str) -> str:
     """Text without what a file cannot hold: lone surrogates, control characters other than line breaks."""
+    if text.isprintable():  # neither in it, and asked of millions of cells
+        return text
     clean = text.encode("utf-8", "replace").decode()
     return "".join(letter for letter in clean if letter >= " " or letter in "\t\n\r")
 

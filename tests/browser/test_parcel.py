@@ -47,7 +47,7 @@ def test_a_colleague_carries_fiches_that_only_the_server_reads(
     phone.finish()
     phone.visit("a-envoyer")
     phone.page.get_by_role("link", name="Confier mes fiches").click()
-    expect(phone.page.get_by_text("1 fiche et 1 photo à confier")).to_be_visible()
+    expect(phone.page.get_by_text("1 fiche, 1 photo")).to_be_visible()
     phone.page.get_by_role("button", name="Préparer le fichier").click()
     parcel = saved(phone, tmp_path)
     assert set(json.loads(parcel.read_text())) == {"carnet", "format", "key", "device", "sealed"}
@@ -72,7 +72,7 @@ def test_a_colleague_carries_fiches_that_only_the_server_reads(
     assert phone.count("Prêtes à envoyer") == 1
     phone.visit("confier")
     give(phone, receipt, "receipt")
-    expect(phone.page.get_by_text("1 fiche reçue par le serveur")).to_be_visible()
+    expect(phone.page.get_by_text("1 fiche, 1 photo")).to_be_visible()
     give(phone, receipt, "receipt")
     expect(phone.page.get_by_text("était déjà reçu")).to_be_visible()
     assert phone.received() == [(record["number"], "in_review")]

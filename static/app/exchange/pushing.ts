@@ -5,7 +5,7 @@
 import { getEvery } from "../storage/idb.ts";
 import type { Person } from "../storage/people.ts";
 import type { OutboxRow } from "../storage/records.ts";
-import { PROTOCOL, readReply, type Envelope, type SyncRequest } from "../sync/messages.ts";
+import { PROTOCOL, type Envelope, type SyncRequest } from "../sync/messages.ts";
 import { batchLength, FIRST } from "../sync/pace.ts";
 
 /** Everybody's queue, unless a page is at it; rejects when it was not heard, and the browser calls again. */
@@ -55,7 +55,8 @@ async function post(token: string, id: string, waiting: number, submissions: Env
     },
     body: await packed.arrayBuffer(),
   });
-  if (!reply.ok || !readReply(await reply.text())) throw new Error("not heard");
+  // A portal's page is no JSON, and rejects by itself.
+  if (((await reply.json()) as { protocol?: unknown }).protocol !== PROTOCOL) throw new Error("not heard");
 }
 
 /** A database that is there; none is made here, and none is brought up to date. */

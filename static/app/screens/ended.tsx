@@ -25,23 +25,23 @@ export function Ended({ one, back }: { one: Person; back?: () => void }) {
         <h1>{revoked ? t("Ce téléphone a été déclaré perdu") : t("La clé de ce carnet est détruite")}</h1>
         <p>
           {revoked
-            ? t("Le bureau lui a retiré l’accès : plus rien ne s’ouvre ici, et la clé n’existe plus.")
-            : t("Dix essais faux : plus personne ne peut lire ce qui était ici, vous non plus.")}
+            ? t("Le bureau lui a retiré l’accès : plus rien ne s’ouvre ici, et la clé n’existe plus.")
+            : t("Dix essais faux : plus personne ne peut lire ce qui était ici, vous non plus.")}
         </p>
       </div>
       <ul class="closed-said checks">
         <li>
           <Icon name="wrong" />
-          <span>{t("Perdu : les brouillons de ce carnet.")}</span>
+          <span>{t("Perdu : les brouillons de ce carnet.")}</span>
         </li>
         <li>
           <Icon name="check" />
           <span>
             {left.waiting === 0
-              ? t("Sauf : les fiches terminées. Toutes sont parties.")
+              ? t("Sauf : les fiches terminées. Toutes sont parties.")
               : tn(
-                  "Sauf : %(n)s fiche terminée, scellée. Elle part encore, toute seule.",
-                  "Sauf : %(n)s fiches terminées, scellées. Elles partent encore, toutes seules.",
+                  "Sauf : %(n)s fiche terminée, scellée. Elle part encore, toute seule.",
+                  "Sauf : %(n)s fiches terminées, scellées. Elles partent encore, toutes seules.",
                   left.waiting,
                 )}
           </span>
@@ -49,7 +49,7 @@ export function Ended({ one, back }: { one: Person; back?: () => void }) {
         {revoked && (
           <li>
             <Icon name="check" />
-            <span>{t("Le serveur les met de côté ; une personne décidera. Parlez à votre superviseur·e.")}</span>
+            <span>{t("Le serveur les met de côté ; une personne décidera. Parlez à votre superviseur·e.")}</span>
           </li>
         )}
       </ul>

@@ -101,7 +101,7 @@ function Cover({ stage }: { stage: Stage }) {
       </h1>
       <p>
         {stage === "done"
-          ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
+          ? t("Ce téléphone est inscrit sous le nom « %(name)s ».", { name: device.value?.name ?? "" })
           : begun && previousOwner.value
             ? t("Carnet chiffre maintenant ce qui est sur ce téléphone. Tout ce qui y est reste là.")
             : begun
@@ -120,7 +120,7 @@ function words(failure: unknown): string {
     return t("Le serveur ne répond pas. Vérifiez le réseau, puis recommencez.");
   if (failure.trouble === "stranger")
     return t(
-      "Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.",
+      "Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.",
     );
   if (failure.trouble === "revoked" && codeIn(failure.body) === "bad_credentials")
     return t("Identifiant ou mot de passe inconnu. Vérifiez les deux, puis recommencez.");
@@ -194,7 +194,7 @@ function Fetching({ said, retry }: { said: string; retry: () => void }) {
     <>
       <main class="page">
         <p role="status">
-          {said ? "" : t("Formulaires et lieux arrivent : une minute ou deux sur un réseau lent…")}
+          {said ? "" : t("Formulaires et lieux arrivent : une minute ou deux sur un réseau lent…")}
         </p>
         {said && (
           <div class="notice margin doubt edge" role="alert">
@@ -251,7 +251,7 @@ function Form({
         <form id="enrol" onSubmit={submit} class="stack" autocomplete="off">
           {invitation ? (
             <Mark tone="sure" icon="sure">
-              {t("Invitation lue : pas de mot de passe à écrire.")}
+              {t("Invitation lue : pas de mot de passe à écrire.")}
             </Mark>
           ) : (
             <>
@@ -263,14 +263,14 @@ function Form({
             id="phone"
             label={t("Nom de ce téléphone")}
             value={before?.name ?? ""}
-            hint={t("Par exemple : Téléphone d’Aïssa, Diffa")}
+            hint={t("Par exemple : Téléphone d’Aïssa, Diffa")}
           />
         </form>
         {said && <Trouble said={said} />}
         <p role="status">{busy ? t("Inscription…") : ""}</p>
         {!before && (
           <p class="soft">
-            <a href="/bureau/">{t("Vous cherchez le bureau ? Par ici.")}</a>
+            <a href="/bureau/">{t("Vous cherchez le bureau ? Par ici.")}</a>
           </p>
         )}
       </main>

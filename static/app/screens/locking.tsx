@@ -19,8 +19,8 @@ export function Locking() {
       <h2>{t("Verrouillage")}</h2>
       <p class="soft">
         {one.kind === "pin"
-          ? t("6 chiffres : un rideau. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))
-          : t("4 mots : un mur. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))}
+          ? t("6 chiffres : un rideau. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))
+          : t("4 mots : un mur. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))}
       </p>
       <button class="button quiet low" type="button" onClick={() => void lock()}>
         <Icon name="lock" /> {t("Verrouiller maintenant")}

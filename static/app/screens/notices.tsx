@@ -39,7 +39,7 @@ export function Notices() {
           <p>{t("Elle est déjà sur le téléphone. Vos fiches et brouillons restent en place.")}</p>
           {updateHeldUp.value && (
             <p role="status">
-              {t("Un formulaire est ouvert dans un autre onglet : quittez-le d’abord, il reste dans Brouillons.")}
+              {t("Un formulaire est ouvert dans un autre onglet : quittez-le d’abord, il reste dans Brouillons.")}
             </p>
           )}
           <button class="button quiet low" type="button" onClick={() => void takeOver()}>

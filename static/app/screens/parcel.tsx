@@ -20,7 +20,7 @@ export function Parcels() {
       <main class="page">
         <p>
           {t(
-            "Pas de réseau avant longtemps ? Un collègue peut emporter vos fiches dans un fichier scellé : il ne peut pas le lire, seul le serveur l’ouvre. Elles restent ici jusqu’à leur reçu.",
+            "Sans réseau pour longtemps, un collègue peut emporter vos fiches dans un fichier scellé, que seul le serveur ouvre. Elles restent ici jusqu’à leur reçu.",
           )}
         </p>
         <Entrust />
@@ -47,8 +47,8 @@ function Entrust() {
     } catch (failure) {
       setSaid(
         failure instanceof NoKey
-          ? t("Ce téléphone n’a pas encore la clé du serveur : il faut du réseau une fois, puis recommencez.")
-          : t("Le fichier n’a pas pu être préparé. Vos fiches restent ici ; recommencez."),
+          ? t("Il faut du réseau une fois, pour la clé du serveur ; puis recommencez.")
+          : t("Le fichier n’a pas pu être préparé. Vos fiches restent ici ; recommencez."),
       );
     }
   };
@@ -56,10 +56,16 @@ function Entrust() {
   return (
     <section class="stack" aria-labelledby="mine">
       <h2 id="mine">{t("Mes fiches")}</h2>
-      {nothing && <Empty>{t("Rien à confier : tout ce qui est terminé est sur le serveur.")}</Empty>}
+      {nothing && <Empty>{t("Rien à confier : tout ce qui est terminé est sur le serveur.")}</Empty>}
       {entrusted && !nothing && (
         <>
-          <p>{sentence(entrusted)}</p>
+          <p>
+            {t("À confier : %(fiches)s, %(photos)s ; à peu près %(size)s Ko.", {
+              fiches: fichesOf(entrusted.fiches.length),
+              photos: photosOf(entrusted.files.length),
+              size: figure(kilobytes(bytesOf(entrusted))),
+            })}
+          </p>
           {files.length === 0 && (
             <button class="button quiet" type="button" onClick={() => void prepare()}>
               <Icon name="lock" /> {t("Préparer le fichier")}
@@ -79,14 +85,8 @@ function Entrust() {
   );
 }
 
-function sentence({ fiches, files }: Entrusted): string {
-  const words = tn("%(n)s fiche", "%(n)s fiches", fiches.length);
-  const photos = tn("%(n)s photo", "%(n)s photos", files.length);
-  const size = figure(kilobytes(bytesOf({ fiches, files })));
-  return files.length === 0
-    ? t("%(fiches)s à confier : à peu près %(size)s Ko.", { fiches: words, size })
-    : t("%(fiches)s et %(photos)s à confier : à peu près %(size)s Ko.", { fiches: words, photos, size });
-}
+const fichesOf = (n: number): string => tn("%(n)s fiche", "%(n)s fiches", n);
+const photosOf = (n: number): string => tn("%(n)s photo", "%(n)s photos", n);
 
 function Ready({ file }: { file: File }) {
   return (
@@ -178,33 +178,33 @@ function Told({ outcome }: { outcome: Outcome }) {
 function words(outcome: Outcome): string {
   switch (outcome.was) {
     case "foreign":
-      return t("Ce fichier n’est ni un paquet de fiches ni un reçu de Carnet, ou il est abîmé. Demandez-le encore une fois.");
+      return t("Ce fichier n’est ni un paquet ni un reçu de Carnet, ou il est abîmé : demandez-le encore une fois.");
     case "newer":
-      return t("Ce fichier vient d’une version plus récente de Carnet. Mettez Carnet à jour avec du réseau, puis recommencez.");
+      return t("Ce fichier vient d’une version plus récente : mettez Carnet à jour avec du réseau, puis recommencez.");
     case "own":
-      return t("Ce sont vos propres fiches : elles sont déjà sur ce téléphone. Donnez ce fichier à un collègue.");
+      return t("Ce sont vos propres fiches : donnez ce fichier à un collègue.");
     case "known":
       return t("Ce paquet est déjà sur ce téléphone.");
     case "parcel":
-      return t("Le paquet est gardé. Il partira au prochain réseau ; son reçu paraîtra ici, à rendre à votre collègue.");
+      return t("Le paquet partira au prochain réseau ; son reçu paraîtra ici, à rendre à votre collègue.");
     case "for another":
-      return t("Ce reçu est pour un autre téléphone. Rendez-le à la personne qui vous a confié ses fiches.");
+      return t("Ce reçu est pour un autre téléphone : rendez-le à votre collègue.");
     case "unsigned":
-      return t("Ce reçu n’est pas signé par le serveur pour ce téléphone : il ne compte pas. Vos fiches restent prêtes à envoyer.");
+      return t("Ce reçu n’est pas signé par le serveur pour ce téléphone. Vos fiches restent prêtes à envoyer.");
     case "unsaved":
-      return t("NON enregistré : ce téléphone est plein, ou sa mémoire ne répond pas. Rien n’est effacé ; faites de la place, puis recommencez.");
+      return t("NON enregistré : faites de la place sur le téléphone, puis recommencez.");
     case "receipt":
       return received(outcome);
   }
 }
 
-function received({ fiches, photos }: { fiches: number; photos: number }): string {
-  if (fiches + photos === 0) return t("Ce reçu est bon, et tout ce qu’il nomme était déjà reçu.");
-  const named = tn("%(n)s fiche reçue par le serveur.", "%(n)s fiches reçues par le serveur.", fiches);
-  return photos > 0
-    ? `${named} ${tn("%(n)s photo reçue.", "%(n)s photos reçues.", photos)}`
-    : named;
-}
+const received = ({ fiches, photos }: { fiches: number; photos: number }): string =>
+  fiches + photos === 0
+    ? t("Ce reçu est bon, et tout ce qu’il nomme était déjà reçu.")
+    : t("Reçues par le serveur : %(fiches)s, %(photos)s.", {
+        fiches: fichesOf(fiches),
+        photos: photosOf(photos),
+      });
 
 /** What this telephone carries for others. */
 function Carrying() {
@@ -239,18 +239,18 @@ function ParcelLine({ parcel }: { parcel: Carried }) {
         </span>
         {why !== undefined && (
           <Mark tone="wrong" icon="wrong">
-            {t("Le serveur ne l’a pas pris : %(why)s", { why: why || "?" })}
+            {t("Le serveur ne l’a pas pris : %(why)s", { why: why || "?" })}
           </Mark>
         )}
         {receipt === null && why === undefined && <Mark icon="phone">{t("Partira au prochain réseau")}</Mark>}
         {receipt !== null && (
           <>
             <Mark tone="sure" icon="sure">
-              {t("Arrivé : rendez le reçu à votre collègue")}
+              {t("Arrivé : rendez le reçu à votre collègue")}
             </Mark>
             <Hand file={receiptFile(name, receipt)} />
             <button class="button quiet low" type="button" onClick={() => confirmed() && void letGo(parcel)}>
-              <Icon name="bin" /> {t("Reçu rendu : retirer")}
+              <Icon name="bin" /> {t("Reçu rendu : retirer")}
             </button>
           </>
         )}
@@ -259,7 +259,7 @@ function ParcelLine({ parcel }: { parcel: Carried }) {
   );
 }
 
-const confirmed = (): boolean => confirm(t("Retirer ce reçu de ce téléphone ? Votre collègue doit l’avoir."));
+const confirmed = (): boolean => confirm(t("Retirer ce reçu de ce téléphone ? Votre collègue doit l’avoir."));
 
 /** `carnet-2026-11-22.carnet` comes back as `carnet-2026-11-22-recu.carnet`. */
 const receiptFile = (name: string, receipt: string): File =>

@@ -29,7 +29,7 @@ export function ChooseSecret({
   const draw = (): void => {
     words().then(
       (list) => setPhrase(drawn(list)),
-      () => setSaid(t("La liste des mots n’a pas pu venir : il faut du réseau. Touchez « Tirer d’autres mots ».")),
+      () => setSaid(t("La liste des mots n’a pas pu venir : il faut du réseau. Touchez « Tirer d’autres mots ».")),
     );
   };
   useEffect(() => {
@@ -53,7 +53,7 @@ export function ChooseSecret({
         {only === "pin" ? (
           <Option
             name={t("6 chiffres")}
-            about={t("Un rideau : arrête un curieux, pas un spécialiste.")}
+            about={t("Un rideau : arrête un curieux, pas un spécialiste.")}
             value="pin"
             kind={kind}
             set={setKind}
@@ -64,11 +64,11 @@ export function ChooseSecret({
             </div>
           </Option>
         ) : (
-          <p>{t("Votre programme demande quatre mots : un code de 6 chiffres ne suffit pas pour ses fiches.")}</p>
+          <p>{t("Votre programme demande quatre mots : un code de 6 chiffres ne suffit pas pour ses fiches.")}</p>
         )}
         <Option
           name={t("4 mots tirés au sort")}
-          about={t("Un mur : protège même un téléphone pris.")}
+          about={t("Un mur : protège même un téléphone pris.")}
           value="passphrase"
           kind={kind}
           set={setKind}
@@ -92,7 +92,7 @@ export function ChooseSecret({
         <div class="question">
           <label for="label">{t("Nom de votre carnet sur l’écran fermé")}</label>
           <input class="field" id="label" name="label" autocomplete="off" maxLength={30} defaultValue={label} required />
-          <p class="soft">{t("Tout le monde le voit : n’y mettez ni votre nom ni un lieu.")}</p>
+          <p class="soft">{t("Tout le monde le voit : n’y mettez ni votre nom ni un lieu.")}</p>
         </div>
       )}
       {said && (

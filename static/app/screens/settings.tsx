@@ -42,7 +42,7 @@ function Language() {
   const [said, setSaid] = useState("");
   const choose = async (code: string): Promise<void> => {
     const spoken = await speak(code);
-    setSaid(spoken ? "" : t("Pas encore sur ce téléphone : choisissez cette langue une fois avec du réseau."));
+    setSaid(spoken ? "" : t("Pas encore sur ce téléphone : choisissez cette langue une fois avec du réseau."));
     if (spoken) await keepSetting("language", code);
   };
   return (

@@ -37,7 +37,7 @@ function Who({ known, choose }: { known: Person[]; choose: (id: string) => void 
       <div class="closed-head">
         <Icon name="lock" />
         <h1>{t("Carnet est verrouillé")}</h1>
-        <p>{t("Lequel voulez-vous ouvrir ?")}</p>
+        <p>{t("Lequel voulez-vous ouvrir ?")}</p>
       </div>
       <ul class="who">
         {known.map((one) => (
@@ -93,7 +93,7 @@ function Opening({ one, back }: { one: Person; back?: () => void }) {
       ) : (
         !forgotten && (
           <button class="closed-foot" type="button" onClick={() => setForgotten(true)}>
-            {one.kind === "pin" ? t("Code oublié ?") : t("Mots oubliés ?")}
+            {one.kind === "pin" ? t("Code oublié ?") : t("Mots oubliés ?")}
           </button>
         )
       )}
@@ -104,7 +104,7 @@ function Opening({ one, back }: { one: Person; back?: () => void }) {
 function said(state: string, one: Person): string {
   if (state === "trying") return t("Ouverture…");
   if (state === "broken")
-    return t("Ce téléphone ne peut pas lire la mémoire de Carnet ; rien n’est effacé. Faites de la place, puis essayez encore.");
+    return t("Ce téléphone ne peut pas lire la mémoire de Carnet ; rien n’est effacé. Faites de la place, puis essayez encore.");
   if (state !== "wrong") return "";
   const left = MOST_FAILURES - one.failures;
   return tn(
@@ -120,7 +120,7 @@ function Forgotten() {
     <div class="closed-said">
       <p>
         {t(
-          "Personne ne peut l’ouvrir à votre place. Vos fiches terminées partent quand même ; les brouillons restent fermés.",
+          "Personne ne peut l’ouvrir à votre place. Vos fiches terminées partent quand même ; les brouillons restent fermés.",
         )}
       </p>
       <a class="closed-foot" href="#/inscription">

@@ -42,8 +42,8 @@ check: dev ## Ce que la machine peut relire : style, types, imports, traductions
 test-faults: dev ## Pannes en grand : serveur tué, réseau menteur, beaucoup de téléphones
 	@CARNET_FAULTS=large $(PYTEST) tests/faults -s $(ARGS)
 
-bench: dev ## Tailles et débits
-	@$(BIN)/python -m bench $(ARGS)
+bench: dev ## Tailles, vitesses et débits [ARGS="validation phone"]
+	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(BIN)/python -m bench $(ARGS)
 
 screenshots: dev ## Refait docs/screenshots avec de vrais écrans
 	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(BIN)/python scripts/screenshots.py

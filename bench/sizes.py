@@ -48,14 +48,13 @@ def form_files(phone: Phone) -> Iterator[tuple[str, bytes]]:
         yield name, phone.request("GET", f"/api/v1/{name}").body or b""
 
 
-def table(title: str, files: list[tuple[str, bytes]], budget: int) -> bool:
-    """Prints one line a file and the sum; true when the sum is within the budget."""
+def table(title: str, files: list[tuple[str, bytes]]) -> int:
+    """Prints one line a file; the sum."""
     print(f"\n{title}")
     total = 0
     for name, content in files:
         size = len(content) if name.endswith(".png") else packed(content)
         total += size
         print(f"  {name:<44}{len(content):>9} raw {size:>8} brotli")
-    within = total <= budget
-    print(f"  {'total':<44}{'':>13} {total:>8} brotli, budget {budget}: {'within' if within else 'OVER'}")
-    return within
+    print(f"  {'total':<44}{'':>13} {total:>8} brotli")
+    return total

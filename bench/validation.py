@@ -15,6 +15,8 @@ from tests.faults.records import some_event
 from tests.forms.catalog.shipped import CATALOG, FORM_IDS, context_at, shipped_form
 
 ROUNDS = 200
+ANSWERS = 45
+"""The target is told for a record of this many answers; the time of a longer one is scaled down to it."""
 
 
 @dataclass(frozen=True)

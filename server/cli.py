@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 
 import forms.catalog
 from forms.problems import FormError
+from server.accounts.commands import reset
 from server.accounts.creation import add_account, find_account
 from server.accounts.models import Role
 from server.accounts.strength import require_strong
@@ -115,6 +116,7 @@ def add(
     click.echo(_("Compte %(username)s ajouté.", username=username))
 
 
+accounts.add_command(reset)
 main.add_command(accounts)
 main.add_command(audit)
 main.add_command(backup)

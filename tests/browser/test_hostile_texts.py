@@ -289,9 +289,12 @@ def test_what_forms_and_people_say_runs_nowhere_on_the_phone(
     returned = office.records()[0]["id"]
     office.send_back(returned, {"objet": ALL}, ALL)
     phone.page.reload()
+    assert bad_links(phone.page) == []
+    phone.unlock()
     for screen in SCREENS:
         phone.visit(screen)
         assert bad_links(phone.page) == []
+    phone.try_to_send()
     phone.wait_for(lambda: phone.count("À corriger") == 1)
     phone.visit("a-corriger")
     assert PAYLOADS[1] in phone.page.locator("body").inner_text()

@@ -9,6 +9,7 @@ from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from server.accounts.commands import reset
 from server.accounts.creation import find_account
 from server.accounts.models import Account
 from server.audit.models import Entry
@@ -134,6 +135,16 @@ def test_password_session_and_second_factor_are_reset_for_somebody(
     assert come_in(app.test_client(), "moussa", password).location == "/bureau/"
     told = {"account.created", "session.closed", "password.reset", "second_factor.reset"}
     assert told <= set(actions(app))
+
+
+def test_the_command_lets_the_only_administrator_back_in(app: Flask, admin: Any) -> None:
+    set_up(app, admin)
+    run = app.test_cli_runner().invoke
+    assert "Aucun compte" in run(reset, ["personne"]).output
+    printed = run(reset, ["admin", "--second-factor"]).output
+    assert admin.get(PEOPLE).status_code == 302
+    assert come_in(app.test_client(), "admin", printed.split()[-1]).location == "/bureau/"
+    assert {"password.reset", "second_factor.reset"} <= set(actions(app))
 
 
 def test_nobody_locks_the_last_administrator_out(app: Flask, admin: Any, hire: Callable[..., Any]) -> None:

@@ -31,7 +31,8 @@ class Suppression:
         self.values: dict[Key, Decimal] = defaultdict(Decimal)
         guarded: dict[Key, Decimal] = defaultdict(Decimal)
         for key, value, hushed in facts:
-            for total in totals(key):
+            # a key that is a total already is its own total several times
+            for total in set(totals(key)):
                 self.values[total] += value
                 guarded[total] += hushed
         self.small = {key for key, value in guarded.items() if 0 < value < smallest and self.may_hide(key)}

@@ -36,6 +36,12 @@ def test_totals_are_hidden_too_where_they_are_small() -> None:
     assert (ANY, ANY, ANY, ANY) in found.hidden
 
 
+def test_what_comes_as_a_total_is_counted_once() -> None:
+    found = Suppression([((ANY, ANY, "X", "r"), Decimal(4), Decimal(4))], 10, whole=True)
+    assert set(found.values.values()) == {Decimal(4)}
+    assert found.hidden == found.values.keys()
+
+
 def rows(actor: Actor, **asked: str) -> list[dict[str, str]]:
     answer = actor.get(FILE, query_string=asked)
     assert answer.status_code == 200, answer.get_data(as_text=True)

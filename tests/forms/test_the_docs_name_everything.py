@@ -25,7 +25,7 @@ def test_there_is_a_heading_for(name: str) -> None:
 
 def test_every_function_has_its_arity_and_every_arity_its_function() -> None:
     assert {*FUNCTIONS, "indexed-repeat"} == set(ARITY)
-    assert callable(build(["indexed-repeat", ["$", "a"], ["$", "r"], 1]))
+    assert build(["indexed-repeat", ["$", "a"], ["$", "r"], 1]).kind == "nodes"
 
 
 def test_the_twin_knows_the_same_functions() -> None:

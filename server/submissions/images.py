@@ -1,6 +1,6 @@
 """Photos as the server keeps them: decoded and drawn anew, in a process of their own.
 
-A file of 17 KB can cost Pillow 700 MB: the process has its own bounds on memory and time, and one photo is
+A file of 34 bytes can cost Pillow 700 MB: the process has its own bounds on memory and time, and one photo is
 drawn after the other.
 """
 
@@ -32,7 +32,7 @@ class Drawn:
 
 
 @contextmanager
-def drawn_anew(source: Path, folder: Path) -> Iterator[Drawn]:
+def drawn_anew(source: Path, folder: Path, patience: float = PATIENCE) -> Iterator[Drawn]:
     """The photo, drawn anew in this folder.
 
     Raises Problem ``file_type_refused`` (no JPEG, PNG or WebP) or ``image_unreadable`` (damaged, more than 25
@@ -42,7 +42,7 @@ def drawn_anew(source: Path, folder: Path) -> Iterator[Drawn]:
     os.close(handle)
     target = Path(name)
     try:
-        said = run(source, target)
+        said = run(source, target, patience)
         if said == "refused":
             raise Problem("file_type_refused")
         if said not in TYPES.values():
@@ -53,13 +53,13 @@ def drawn_anew(source: Path, folder: Path) -> Iterator[Drawn]:
         target.unlink(missing_ok=True)
 
 
-def run(source: Path, target: Path) -> str:
+def run(source: Path, target: Path, patience: float) -> str:
     """What the process says; nothing when it was stopped."""
     command = [sys.executable, "-I", redraw.__file__, str(source), str(target)]
     with TURN:
         try:
             done = subprocess.run(  # noqa: S603  # our own script, arguments as a list
-                command, env={}, capture_output=True, text=True, timeout=PATIENCE, check=False
+                command, env={}, capture_output=True, text=True, timeout=patience, check=False
             )
         except subprocess.TimeoutExpired:
             return ""

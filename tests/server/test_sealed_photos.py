@@ -12,7 +12,8 @@ from flask import Flask
 from PIL import Image
 
 from server.cli import main
-from server.submissions import images
+from server.problems import Problem
+from server.submissions.images import drawn_anew
 from tests.server.actors import Phone
 from tests.server.sealed import SealedPhoto, new_key, sealed_again
 
@@ -129,15 +130,21 @@ def test_other_kinds_and_what_hangs_on_behind_them_are_drawn_anew_too(
     assert Image.open(BytesIO(kept[0])).size == (30, 20)
 
 
+# a WebP of 34 bytes and 24,950,000 points, which asks its decoder for more than 700 MB
+COSTLY = bytes.fromhex("524946461a000000574542505650384c0d0000002f8753df14071011118888fe0700")
+
+
 def test_an_image_that_costs_too_much_is_stopped_and_refused_clearly(
-    app: Flask, agent: Any, picture: bytes
+    app: Flask, agent: Any, picture: bytes, tmp_path: Path
 ) -> None:
-    patience, images.PATIENCE = images.PATIENCE, 0
-    try:
-        answer = agent.phone.put_file(picture)
-    finally:
-        images.PATIENCE = patience
+    answer = agent.phone.put_file(COSTLY, "image/webp")
     assert (answer.status_code, answer.get_json()["code"]) == (422, "image_unreadable")
+    (tmp_path / "p.jpg").write_bytes(picture)
+    with (
+        pytest.raises(Problem, match="image_unreadable"),
+        drawn_anew(tmp_path / "p.jpg", tmp_path, patience=0.01),
+    ):
+        raise AssertionError("it was drawn")
     assert agent.phone.put_file(picture).status_code == 201
     assert list((Path(app.config["CARNET_DATA"]) / "files" / "incoming").iterdir()) == []
 

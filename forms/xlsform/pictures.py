@@ -20,7 +20,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _SHEETS = ("survey", "choices")
 _COLUMNS = frozenset({"media::image", "image"})
-_SMALLER = ((MAX_SIDE, 82), (MAX_SIDE, 60), (640, 60), (400, 50))
+_SMALLER = ((MAX_SIDE, 82), (800, 65), (640, 60), (400, 50))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def anew(content: bytes) -> Picture | None:
             if image.width * image.height > MAX_PIXELS:
                 return None
             photo = image.format == "JPEG"
+            image.draft(None, (MAX_SIDE, MAX_SIDE))  # a large photo is read at half or a quarter of its size
             return _written(ImageOps.exif_transpose(image), photo)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
@@ -101,7 +102,8 @@ def _written(image: Image.Image, photo: bool) -> Picture:
     for side, quality in _SMALLER:
         small = whole.copy()
         small.thumbnail((side, side))
-        for format in (lossy,) if photo else ("PNG", lossy):
+        first = side == MAX_SIDE and not photo
+        for format in ("PNG", lossy) if first else (lossy,):
             found = Picture(_TYPES[format], _bytes(small, format, quality))
             if len(found.content) <= MAX_PICTURE:
                 return found
@@ -110,5 +112,5 @@ def _written(image: Image.Image, photo: bool) -> Picture:
 
 def _bytes(image: Image.Image, format: str, quality: int) -> bytes:
     target = BytesIO()
-    image.save(target, format, quality=quality, optimize=True)
+    image.save(target, format, quality=quality, method=2)
     return target.getvalue()

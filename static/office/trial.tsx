@@ -18,10 +18,11 @@ import { keep } from "./memory/files.ts";
 import { picturesAre } from "./memory/media.ts";
 import "./trial.css";
 
+/** Nothing is written: a photo stays in the page for as long as it is open. */
 class Tried extends Filling {
-  override async addPhoto(path: string, photo: StoredFile): Promise<void> {
-    keep(photo);
-    await super.addPhoto(path, photo);
+  override async save(photo?: StoredFile): Promise<void> {
+    if (photo) keep(photo);
+    this.saved.value = "saved";
   }
 }
 

@@ -73,3 +73,9 @@ def test_computed_values_are_computed_again_and_not_listed(phone: Any) -> None:
     new = form("integer | n | N", "calculate | t | | | ${n} * 3")
     found = moved(phone, old, new, {"n": 2, "t": 4})
     assert (found["kept"], found["setAside"]) == (["n"], [])
+
+
+def test_a_sealed_answer_is_to_be_given_again_and_says_so(phone: Any) -> None:
+    found = moved(phone, OLD, OLD, {"nom": "sealed:1:20261122-abc123:AAAA", "age": 31})
+    assert found["draft"] == {"age": 31}
+    assert found["setAside"] == [{"path": "nom", "label": "Nom", "text": "", "sealed": True}]

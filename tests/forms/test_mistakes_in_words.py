@@ -113,3 +113,22 @@ def test_every_mistake_has_words() -> None:
 def test_a_long_expression_is_cut_around_its_mark() -> None:
     assert marked("a" * 100, 50) == f"…{'a' * 30}▸{'a' * 30}…"
     assert marked("1 + ", 4) == "1 + ▸"
+
+
+def test_the_words_of_pyxform_are_told_with_ours(tmp_path: Path) -> None:
+    """It stops at its first mistake; an author is told all of them at once."""
+    file = tmp_path / "f.md"
+    file.write_text(
+        """
+        | survey |
+        | | type            | name | label | trigger | calculation | parameters |
+        | | integr          | a    | A     |         |             |            |
+        | | text            | b    | B     |         |             |            |
+        | | calculate       | c    |       |         |             |            |
+        | | range           | d    | D     |         |             | step=x     |
+        | | calculate       | e    |       |         |             |            |
+        """
+    )
+    found = [(each.problem.row, each.problem.code) for each in examine(file).mistakes]
+    assert (2, "type_unknown") in found
+    assert {(4, "pyxform"), (6, "pyxform")} <= {*found}

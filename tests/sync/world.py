@@ -1,6 +1,7 @@
 """A small world for the model: a server that follows the pure rules, phones with an honest queue."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,18 @@ class Server:
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self.clock = 0
+        # all that was ever kept here: a restored backup does not undo what was true
+        self.ever: set[Key] = set()
+
+    def backup(self) -> dict[str, Record]:
+        return deepcopy(self.records)
+
+    def restore(self, backup: dict[str, Record]) -> None:
+        self.records = deepcopy(backup)
+
+    def missing(self, held: set[Key]) -> set[Key]:
+        """I10: what a phone holds receipts for, and this server has not (any more)."""
+        return held - self.holds()
 
     def answer(self, envelopes: list[Envelope], author: str) -> Answer:
         results = [
@@ -67,6 +80,7 @@ class Server:
         if not known:
             self.clock += 1
             record.kept.append(Kept(envelope, decision.status, self.clock))
+            self.ever.add(key_of(envelope))
         if decision.status == Status.CREATED:
             record.current = envelope["revision"]
             adopt(record)
@@ -109,16 +123,50 @@ Belief = Callable[[Answer, list[Envelope]], set[Key]]
 
 
 @dataclass
+class Parcel:
+    """What a carrier takes along; and after the import the receipt, which only the server can sign."""
+
+    phone: "Phone"
+    envelopes: list[Envelope]
+    receipt: Answer = None
+    signed: bool = False
+
+
+@dataclass
 class Phone:
-    """``waiting`` is its queue on disk; ``received`` what it thinks the server keeps."""
+    """``waiting`` is its queue on disk; ``received`` what it thinks the server keeps; ``kept`` the content
+    that stays after the receipt, until the office has decided."""
 
     author: str
     clock: int
     waiting: list[Envelope] = field(default_factory=list)
     received: set[Key] = field(default_factory=set)
+    kept: dict[Key, Envelope] = field(default_factory=dict)
+    throws_away: bool = False
 
     def hear(self, answer: Answer, sent: list[Envelope], believes: Belief) -> None:
         """An answer, whichever tab asked and however late it comes."""
         heard = believes(answer, sent)
         self.received |= heard
+        if not self.throws_away:
+            self.kept |= {key_of(one): one for one in self.waiting if key_of(one) in heard}
         self.waiting = [one for one in self.waiting if key_of(one) not in heard]
+
+    def open_receipt(self, parcel: Parcel, believes: Belief, *, checks: bool = True) -> None:
+        """Brought back by a carrier, who may have written anything into it."""
+        if parcel.signed or not checks:
+            self.hear(parcel.receipt, parcel.envelopes, believes)
+
+    def reconcile(self, missing: set[Key]) -> None:
+        """What the server misses goes back into the queue; what is no longer aboard is held no more."""
+        self.received -= missing
+        self.waiting += [self.kept.pop(key) for key in sorted(missing) if key in self.kept]
+
+    def aboard(self) -> set[Key]:
+        return {key_of(one) for one in self.waiting} | set(self.kept)
+
+    def copy(self) -> tuple[list[Envelope], set[Key], dict[Key, Envelope]]:
+        return list(self.waiting), set(self.received), dict(self.kept)
+
+    def set_back(self, copy: tuple[list[Envelope], set[Key], dict[Key, Envelope]]) -> None:
+        self.waiting, self.received, self.kept = list(copy[0]), set(copy[1]), dict(copy[2])

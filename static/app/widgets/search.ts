@@ -11,9 +11,9 @@ export const fold = (text: string): string =>
   text
     .toLowerCase()
     .normalize("NFD")
-    .replace(/\p{M}|['’‘ʼ`´.]/gu, "")
+    .replace(/[\u0300-\u036f'’‘ʼ`´.]+/g, "")
     .replace(/[ɓɗƙƴŋɲəǝɣœæ]/g, (letter) => PLAIN[letter]!)
-    .replace(/[^\p{L}\p{N}\n]+/gu, " ")
+    .replace(/[^a-z0-9\n\u00c0-\u1fff\u2c00-\uffff]+/g, " ")
     .replace(/^ | $/gm, "");
 
 /** How it sounds, whoever wrote it: Ouacha is Wacha, Guidan Gidan, Djirataoua Jiratawa. */
@@ -108,7 +108,8 @@ function startsNear(text: string, start: number, tails: string[]): boolean {
 
 export class Index<Row> {
   private readonly spelled: Texts;
-  private readonly heard: Texts;
+  private readonly lines: string;
+  private byEar: Texts | undefined;
 
   constructor(
     private readonly rows: readonly Row[],
@@ -116,7 +117,12 @@ export class Index<Row> {
   ) {
     const lines = fold(rows.map((row) => label(row).replace(/\n/g, " ")).join("\n"));
     this.spelled = new Texts(lines);
-    this.heard = new Texts(sound(lines));
+    this.lines = lines;
+  }
+
+  /** Made with the first search, so that neither it nor the first letter takes long. */
+  private get heard(): Texts {
+    return (this.byEar ??= new Texts(sound(this.lines)));
   }
 
   /** The first `limit` rows that fit, the likeliest first, in the order of the list among equals. */

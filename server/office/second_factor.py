@@ -8,6 +8,7 @@ from server.accounts import recovery
 from server.accounts import second_factor as factor
 from server.accounts.access import current_account, roles
 from server.accounts.models import SecondFactor
+from server.accounts.passwords import authenticate
 from server.extensions import db
 from server.office.qr import qr_code
 from server.problems import Problem
@@ -25,10 +26,15 @@ def page() -> ResponseReturnValue:
 @pages.post("")
 @roles()
 def begin() -> ResponseReturnValue:
-    """Make a secret to scan. One in use is replaced by taking it off first, which needs a code."""
-    if factor.of(current_account()) is not None:
+    """Make a secret to scan, for the password. One in use is taken off first, which needs a code."""
+    account = current_account()
+    if factor.of(account) is not None:
         raise Problem("state_conflict")
-    factor.begin(current_account())
+    try:
+        authenticate(account.username, request.form.get("password", ""))
+    except Problem as problem:
+        return shown(str(problem.to_json()["detail"])), problem.kind.status
+    factor.begin(account)
     return redirect(url_for("second_factor.page"), 303)
 
 

@@ -41,7 +41,7 @@ def code_of(app: Flask, username: str, steps: int = 0) -> str:
 
 def set_up(app: Flask, actor: Actor, steps: int = -1) -> list[str]:
     """Set the second factor up with the code of the step before; the recovery codes."""
-    assert actor.post(PAGE).status_code == 303
+    assert actor.post(PAGE, data={"password": actor.password}).status_code == 303
     shown = actor.get(PAGE).get_data(as_text=True)
     assert "<svg" in shown
     assert "style=" not in shown
@@ -137,8 +137,9 @@ def test_where_it_is_required_nothing_else_opens_before(
 
 
 def test_it_is_changed_and_taken_off_with_a_code_only(app: Flask, supervisor: Any) -> None:
+    assert supervisor.post(PAGE, data={"password": "faux"}).status_code == 401
     first = set_up(app, supervisor)
-    assert supervisor.post(PAGE).status_code == 409
+    assert supervisor.post(PAGE, data={"password": supervisor.password}).status_code == 409
     assert supervisor.post(f"{PAGE}/retrait", data={"code": "123"}).status_code == 401
     renewed = supervisor.post(f"{PAGE}/codes", data={"code": code_of(app, "superviseur")})
     assert renewed.status_code == 200

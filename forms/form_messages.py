@@ -104,8 +104,8 @@ MISTAKES = {
         "feuille « choices », ou posez la question dans la répétition."
     ),
     "file_unknown": N_(
-        "Le fichier « %(value)s » n’existe pas ici. Joignez-le au classeur, ou choisissez une liste partagée : "
-        "%(known)s."
+        "Le fichier « %(value)s » n’existe pas ici. Joignez-le au classeur, ou choisissez une liste "
+        "partagée : %(known)s."
     ),
     "list_column": N_(
         "Il manque la colonne « %(value)s ». Une liste jointe a les colonnes « name » (le code) et « label »."

@@ -29,7 +29,7 @@ def secret(code: str, secret: str) -> None:
 @click.argument("code")
 @click.argument("choice", type=click.Choice(["yes", "no"]))
 def names(code: str, choice: str) -> None:
-    """Permet aux formations d’un programme la liste nominative (« yes »), ou l’enlève (« no », l’ordinaire)."""
+    """Permet aux formations d’un programme la liste nominative (yes), ou l’enlève (no, l’ordinaire)."""
     programme = db.session.get(Programme, code)
     if programme is None:
         raise click.ClickException(_("Aucun programme %(code)s.", code=code))
@@ -37,6 +37,7 @@ def names(code: str, choice: str) -> None:
     audit.record("programme.names", f"programme/{code}", by=None, names=choice)
     db.session.commit()
     if programme.names:
-        click.echo(_("Les formations de %(code)s peuvent lister des noms, avec l’accord de chacun.", code=code))
+        said = _("Les formations de %(code)s peuvent lister des noms, avec l’accord de chacun.", code=code)
     else:
-        click.echo(_("Les formations de %(code)s ne demandent plus de noms ; ceux reçus restent.", code=code))
+        said = _("Les formations de %(code)s ne demandent plus de noms ; ceux reçus restent.", code=code)
+    click.echo(said)

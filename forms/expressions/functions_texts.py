@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+import re
 import uuid
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from forms.expressions.values import XML_SPACE, Value, limited, to_text
 Function = Callable[[Scope, list[Run]], Value]
 _ALGORITHMS = {"md5": "md5", "sha-1": "sha1", "sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
 MAX_PATTERN_TEXT = 20_000
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def _texts(scope: Scope, args: list[Run]) -> list[str]:
@@ -101,7 +103,9 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     name = _ALGORITHMS.get(algorithm.lower())
     if name is None or encoding.lower() not in ("base64", "hex"):
         raise ExpressionError("value", algorithm)
-    found = hashlib.new(name, text.encode("utf-8", "replace"), usedforsecurity=False)
+    # half a surrogate pair becomes the replacement character, as in every browser
+    whole = _HALF_PAIR.sub("\ufffd", text)
+    found = hashlib.new(name, whole.encode(), usedforsecurity=False)
     return found.hexdigest() if encoding.lower() == "hex" else base64.b64encode(found.digest()).decode()
 
 

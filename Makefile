@@ -40,7 +40,8 @@ check: dev ## Ce que la machine peut relire : style, types, imports, traductions
 	@$(BIN)/python scripts/check.py $(ARGS)
 
 test-faults: dev ## Pannes en grand : serveur tué, réseau menteur, beaucoup de téléphones
-	@CARNET_FAULTS=large $(PYTEST) tests/faults -s $(ARGS)
+	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" CARNET_FAULTS=large \
+		$(PYTEST) tests/faults tests/browser/test_faults_kills.py -s $(ARGS)
 
 bench: dev ## Tailles, vitesses et débits [ARGS="validation phone"]
 	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(BIN)/python -m bench $(ARGS)

@@ -149,6 +149,23 @@ def test_only_what_did_not_come_is_sent_again(on_sqlite: Ground) -> None:
     assert [path.read_bytes() for path in stored.iterdir()] == [content]
 
 
+def test_a_photo_cut_at_ninety_percent_sends_the_last_tenth(on_sqlite: Ground) -> None:
+    content = random.Random(2).randbytes(SIZE)
+    line = Line(on_sqlite.server)
+    line.enrol()
+    offset, end = line.announce(content), SIZE * 9 // 10
+    while offset + PIECE <= end:
+        offset = int(line.piece(content, offset).headers["Upload-Offset"])
+    left = line.cut(content, offset, (end - offset) / len(content[offset : offset + PIECE]))
+    on_sqlite.server.kill()
+    on_sqlite.server.start()
+    assert settled(line, content, offset + left) > end - STEP
+    line.sent = 0
+    assert upload(line, content, []) == hashlib.sha256(content).hexdigest()
+    line.hang_up()
+    assert line.sent <= SIZE // 10 + STEP
+
+
 def test_a_phone_that_starts_again_from_zero_sends_too_much(on_sqlite: Ground) -> None:
     content = random.Random(1).randbytes(SIZE)
     line = Line(on_sqlite.server)

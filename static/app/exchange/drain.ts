@@ -75,11 +75,13 @@ async function carryWith({ token }: Sender, stop: AbortSignal): Promise<boolean>
 }
 
 async function begin({ whose }: Sender): Promise<void> {
-  const bytes = (await waiting(whose)).reduce((sum, one) => sum + one.payload.length + 400, 0);
+  const leaving = await waiting(whose);
+  const bytes = leaving.reduce((sum, one) => sum + one.payload.length + 400, 0);
+  const photos = leaving.flatMap(({ files }) => files).reduce((sum, one) => sum + one.bytes, 0);
   progress.value = {
     phase: "words",
     done: 0,
-    total: bytes + (await photoBytes(whose)),
+    total: bytes + photos + (await photoBytes(whose)),
     photo: null,
     started: Date.now(),
   };

@@ -54,26 +54,28 @@ function Entrust() {
   };
   const nothing = entrusted && entrusted.fiches.length + entrusted.files.length === 0;
   return (
-    <section class="stack" aria-labelledby="mine">
-      <h2 id="mine">{t("Mes fiches")}</h2>
-      {nothing && <Empty>{t("Rien à confier : tout ce qui est terminé est sur le serveur.")}</Empty>}
-      {entrusted && !nothing && (
-        <>
-          <p>
-            {t("À confier : %(fiches)s, %(photos)s ; à peu près %(size)s Ko.", {
-              fiches: fichesOf(entrusted.fiches.length),
-              photos: photosOf(entrusted.files.length),
-              size: figure(kilobytes(bytesOf(entrusted))),
-            })}
-          </p>
-          {files.length === 0 && (
-            <button class="button quiet" type="button" onClick={() => void prepare()}>
-              <Icon name="lock" /> {t("Préparer le fichier")}
-            </button>
-          )}
-        </>
-      )}
-      <p role="status">{said}</p>
+    <>
+      <section class="stack" aria-labelledby="mine">
+        <h2 id="mine">{t("Mes fiches")}</h2>
+        {nothing && <Empty>{t("Rien à confier : tout ce qui est terminé est sur le serveur.")}</Empty>}
+        {entrusted && !nothing && (
+          <>
+            <p>
+              {t("À confier : %(fiches)s, %(photos)s ; à peu près %(size)s Ko.", {
+                fiches: fichesOf(entrusted.fiches.length),
+                photos: photosOf(entrusted.files.length),
+                size: figure(kilobytes(bytesOf(entrusted))),
+              })}
+            </p>
+            {files.length === 0 && (
+              <button class="button quiet" type="button" onClick={() => void prepare()}>
+                <Icon name="lock" /> {t("Préparer le fichier")}
+              </button>
+            )}
+          </>
+        )}
+        <p role="status">{said}</p>
+      </section>
       {files.length > 0 && (
         <ul class="lines edge">
           {files.map((file) => (
@@ -81,7 +83,7 @@ function Entrust() {
           ))}
         </ul>
       )}
-    </section>
+    </>
   );
 }
 
@@ -216,7 +218,7 @@ function Carrying() {
   }, []);
   if (parcels.length === 0) return null;
   return (
-    <section class="stack" aria-labelledby="carried">
+    <section aria-labelledby="carried">
       <h2 id="carried">{t("Ce que je porte pour d’autres")}</h2>
       <ul class="lines edge">
         {parcels.map((one) => (

@@ -10,7 +10,7 @@ import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
 import { online, receipts, refused, waiting } from "../standing.ts";
 import { tryAgain } from "../storage/outbox.ts";
-import type { StoredFile } from "../storage/records.ts";
+import type { Finished, StoredFile } from "../storage/records.ts";
 import { Photos, Refused, Words } from "./leaving.tsx";
 
 export function Queue() {
@@ -26,7 +26,7 @@ export function Queue() {
       <main class="page">
         <Sum
           bytes={
-            waiting.value.reduce((sum, one) => sum + one.payload.length, 0) +
+            waiting.value.reduce((sum, one) => sum + wholeOf(one), 0) +
             photos.reduce((sum, one) => sum + left(one), 0)
           }
         />
@@ -60,6 +60,10 @@ export function Queue() {
     </>
   );
 }
+
+/** The answers, and the photos that come after them. */
+const wholeOf = (one: Finished): number =>
+  one.files.reduce((sum, { bytes }) => sum + bytes, one.payload.length);
 
 /** Null until they have been counted: « Tout est parti » is said only when it is known. */
 function useWantedPhotos(): StoredFile[] | null {

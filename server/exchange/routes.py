@@ -80,7 +80,7 @@ def told(device: Device, message: dict[str, Any]) -> dict[str, Any]:
     """The rest of the answer: nothing for a revoked phone; no contents for one that is locked, whose token
     anybody may hold who holds the phone."""
     if is_shut_out(device):
-        return silence(message)
+        return {**silence(message), "orders": [{"order": "revoked"}]}
     if not is_locked_phone(device):
         return news(device, message)
     missing, orders = reconcile(device, message["holdings"])

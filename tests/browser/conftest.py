@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.phone import Phone
-from tests.faults.server import Server, copied
+from tests.browser.phone import SECRET, Phone
+from tests.faults.server import Server, copied, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +36,37 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """One for all stories: a telephone's profile belongs to an address."""
+    return free_port()
+
+
+@dataclass(frozen=True)
+class Template:
+    """A server that knows the agent's telephone, and its profile; both are copied for each story."""
+
+    data: Path
+    profile: Path
+
+
+@pytest.fixture(scope="session")
+def template(
+    playwright: Playwright, prepared: Path, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Template:
+    folder = tmp_path_factory.mktemp("template")
+    made = Template(copied(prepared, folder / "data"), folder / "profile")
+    server = Server(made.data)
+    server.address = ("127.0.0.1", port)
+    server.start()
+    agent = server.accounts()["agent"]
+    phone = Phone(playwright, made.profile, f"http://127.0.0.1:{port}")
+    phone.enrol(agent["username"], agent["password"])
+    phone.close()
+    server.stop()
+    return made
+
+
 @dataclass
 class Office:
     """A server, and what people of the office do there through the API."""
@@ -47,13 +79,15 @@ class Office:
         host, port = self.server.address
         return f"http://{host}:{port}"
 
-    def ask(self, path: str, *, by: str = "superviseur", body: Any = None) -> Any:
+    def ask(
+        self, path: str, *, by: str = "superviseur", body: Any = None, method: str | None = None
+    ) -> Any:
         """An answer of the API, as one of the demonstration accounts."""
         account = self.accounts[by]
         secret = base64.b64encode(f"{account['username']}:{account['password']}".encode()).decode()
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Basic {secret}", "Content-Type": "application/json"}
-        request = urllib.request.Request(self.address + path, data=data, headers=headers)
+        request = urllib.request.Request(self.address + path, data=data, headers=headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             found = answer.read()
         return json.loads(found) if found else None
@@ -68,9 +102,10 @@ class Office:
 
 
 @pytest.fixture
-def office(prepared: Path, tmp_path: Path) -> Iterator[Office]:
-    data = copied(prepared, tmp_path / "data")
+def office(template: Template, port: int, tmp_path: Path) -> Iterator[Office]:
+    data = copied(template.data, tmp_path / "data")
     server = Server(data)
+    server.address = ("127.0.0.1", port)
     server.start()
     yield Office(server, json.loads((data / "demo-accounts.json").read_text()))
     server.stop()
@@ -97,11 +132,19 @@ def blank_phone(get_phone: Callable[..., Phone]) -> Phone:
 
 
 @pytest.fixture
-def phone(blank_phone: Phone, office: Office) -> Phone:
-    """The agent's telephone, ready to work."""
-    agent = office.accounts["agent"]
-    blank_phone.enrol(agent["username"], agent["password"])
-    return blank_phone
+def phone(
+    get_phone: Callable[..., Phone], office: Office, template: Template, port: int, tmp_path: Path
+) -> Phone:
+    """The agent's telephone, enrolled, opened and ready to work."""
+    if office.server.address[1] != port:
+        phone, agent = get_phone(), office.accounts["agent"]
+        phone.enrol(agent["username"], agent["password"])
+        return phone
+    shutil.copytree(template.profile, tmp_path / "profile-0", ignore=shutil.ignore_patterns("Singleton*"))
+    phone = get_phone()
+    phone.unlock(SECRET)
+    phone.secret = SECRET
+    return phone
 
 
 @pytest.fixture

@@ -39,7 +39,8 @@ ROWS = """async (store) => {
         const asked = indexedDB.open(name); asked.onsuccess = () => yes(asked.result); asked.onerror = no;
     });
     const all = (db, name) => new Promise((yes) => {
-        const asked = db.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => yes(asked.result);
+        const asked = db.transaction(name).objectStore(name).getAll();
+        asked.onsuccess = () => yes(asked.result);
     });
     const phone = await open("carnet-phone");
     const [person] = await all(phone, "people");

@@ -180,7 +180,7 @@ def test_enrolling_again_and_revoking_close_both_tokens(app: Flask, agent: Any, 
     assert push(app, phone)["protocol"] == 1
     admin.delete(f"/api/v1/devices/{phone.id}")
     told = push(app, phone, holdings={"count": 9, "digest": "x"})
-    assert (told["orders"], told["keys"]) == ([], None)
+    assert (told["orders"], told["keys"]) == ([{"order": "revoked"}], None)
     assert old != phone.upload_token
 
 

@@ -5,8 +5,11 @@ import type { Problem } from "../forms/problems.ts";
 import { Session, type NodeView, type PageView } from "../forms/session.ts";
 import { language } from "../i18n.ts";
 import { saveDraft } from "../storage/drafts.ts";
+import { changed } from "../storage/news.ts";
 import type { FileReference } from "../sync/messages.ts";
 import type { Draft, StoredFile } from "../storage/records.ts";
+import { isSealed } from "../sync/sealing.ts";
+import { Sensitive } from "./sensitive.ts";
 
 export type Saved = "saved" | "pending" | "failed";
 
@@ -24,11 +27,14 @@ export class Filling {
   private timer = 0;
   private writing: Promise<void> = Promise.resolve();
   private over = false;
+  private readonly sensitive: Sensitive;
 
   constructor(
     readonly draft: Draft,
     public session: Session,
-  ) {}
+  ) {
+    this.sensitive = new Sensitive(session.form, draft);
+  }
 
   set(path: string, value: Value | null): void {
     // what was just typed stays, also when it is no choice: it is said beside it, not taken away
@@ -69,7 +75,7 @@ export class Filling {
       if (!this.session.has(path)) continue;
       const view = this.session.view(path);
       if (!view.node.type.startsWith("select_one") || view.value === null) continue;
-      if (view.choices.some((choice) => choice.name === view.value)) continue;
+      if (isSealed(view.value) || view.choices.some((choice) => choice.name === view.value)) continue;
       const cleared = this.session.set(path, null);
       this.touch(...cleared);
       this.clearStale(cleared);
@@ -123,10 +129,23 @@ export class Filling {
 
   /** The person has been here: from now on a missing answer is said. */
   see(path: string): void {
+    if (this.sensitive.closes(path)) void this.closeAnswer(path);
     if (this.seen.has(path)) return;
     this.seen.add(path);
     this.touch(path);
     this.tick.value++;
+  }
+
+  /** A sensitive answer that breaks no rule is read by the server only from here on. */
+  private async closeAnswer(path: string): Promise<void> {
+    if (!this.session.has(path)) return;
+    const { value, problems } = this.session.view(path);
+    if (value === null || isSealed(value) || problems.some((one) => one.severity === "error")) return;
+    const [sealed] = await Promise.all([this.sensitive.seal(path, value), afterTap()]);
+    // Changed while it was being sealed: whoever leaves the field again seals that.
+    if (!sealed || !this.session.has(path) || !isSame(this.session.view(path).value, value)) return;
+    this.touch(...this.session.set(path, sealed));
+    this.touched();
   }
 
   seeEverything(): void {
@@ -154,8 +173,9 @@ export class Filling {
   }
 
   /** Exactly what will travel: the answers that count, and what was said about them. */
-  payload(): string {
-    return JSON.stringify({ ...this.session.answers(), _meta: this.meta() });
+  async payload(): Promise<string> {
+    const meta = this.meta();
+    return JSON.stringify({ ...(await this.sensitive.closed(this.session.answers(), true)), _meta: meta });
   }
 
   private meta(): Record<string, unknown> {
@@ -190,6 +210,7 @@ export class Filling {
     if (this.timer !== 0) await this.save();
     this.over = true;
     await this.writing;
+    changed();
   }
 
   /** It could not be finished: it goes on as a draft. */
@@ -206,17 +227,23 @@ export class Filling {
   private async write(photo?: StoredFile): Promise<void> {
     if (this.over) return;
     const before = this.tick.value;
-    this.draft.answers = this.session.draft();
+    const answers = this.session.draft();
     this.draft.title = this.session.title() || this.draft.title;
     this.draft.updated = new Date().toISOString();
     try {
-      await saveDraft(structuredClone(this.draft), photo);
+      this.draft.answers = await this.sensitive.closed(answers, false);
+      await saveDraft(structuredClone(this.draft), photo, true);
       this.saved.value = this.tick.value === before ? "saved" : "pending";
     } catch {
       this.saved.value = "failed";
     }
   }
 }
+
+/** What moves while a finger is down makes its tap miss. */
+const afterTap = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const NOTED = new Set(["hidden", "start", "end", "today", "deviceid", "username"]);
 

@@ -20,7 +20,7 @@ export async function finishFiche(filling: Filling): Promise<void> {
   await filling.close();
   const draft = { ...filling.draft, title: filling.session.title() || filling.draft.title };
   try {
-    await finish(draft, filling.payload(), filling.files(), peopleOf(filling), new Date());
+    await finish(draft, await filling.payload(), filling.files(), peopleOf(filling), new Date());
   } catch (failure) {
     filling.reopen();
     throw failure;

@@ -4,13 +4,16 @@ import { dropOrphans } from "./files.ts";
 import { changed } from "./news.ts";
 import type { Draft, StoredFile } from "./records.ts";
 
-/** A draft and the photo just taken go to the disk together, or not at all. */
-export async function saveDraft(draft: Draft, photo?: StoredFile): Promise<void> {
+/**
+ * A draft and the photo just taken go to the disk together, or not at all. `quietly` while it is being filled: the
+ * lists need not be read again after each key, but when it is left.
+ */
+export async function saveDraft(draft: Draft, photo?: StoredFile, quietly = false): Promise<void> {
   await write(async (change) => {
     if (photo) change.put("files", photo);
     change.put("drafts", draft);
   });
-  changed();
+  if (!quietly) changed();
 }
 
 export async function draft(id: string): Promise<Draft | undefined> {

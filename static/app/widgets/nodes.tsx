@@ -3,7 +3,9 @@ import type { ComponentType } from "preact";
 import type { NodeView } from "../forms/session.ts";
 import { isVisible, type Filling } from "../filling/filling.ts";
 import { figure, t } from "../i18n.ts";
+import { SealedAnswer } from "../parts/sealed.tsx";
 import { bare, Words } from "../parts/words.tsx";
+import { isSealed } from "../sync/sealing.ts";
 import { AutocompleteWidget } from "./autocomplete.tsx";
 import { BarcodeWidget } from "./barcode.tsx";
 import {
@@ -53,7 +55,7 @@ export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] 
   for (let index = 0; index < nodes.length; index++) {
     const view = nodes[index]!;
     if (!isVisible(view)) continue;
-    const table = matrixFrom(nodes, index);
+    const table = nodes.some((each) => isSealed(each.value)) ? [] : matrixFrom(nodes, index);
     const rows = table.length > 0 ? table : ledgerFrom(filling, nodes, index);
     if (rows.length > 0) {
       const Together = table.length > 0 ? StillMatrix : StillLedger;
@@ -72,7 +74,7 @@ function ledgerFrom(filling: Filling, nodes: NodeView[], start: number): NodeVie
   const rows: NodeView[] = [];
   for (const view of nodes.slice(start)) {
     if (!isVisible(view)) continue;
-    if (!isLedgerRow(filling, view)) break;
+    if (isSealed(view.value) || !isLedgerRow(filling, view)) break;
     rows.push(view);
   }
   return rows;
@@ -80,6 +82,7 @@ function ledgerFrom(filling: Filling, nodes: NodeView[], start: number): NodeVie
 
 export function Node({ filling, view }: WidgetProps) {
   if (!isVisible(view)) return null;
+  if (isSealed(view.value)) return <SealedAnswer filling={filling} view={view} />;
   const Widget = widgetOf(filling, view);
   return <Widget filling={filling} view={view} />;
 }

@@ -22,10 +22,10 @@ TITLE = "Un objet que personne d’ailleurs ne doit lire"
 
 # routes without a word on roles: everybody's, or guarded by a password or by the phone's own token
 GUARDED_OTHERWISE = {
-    "api-docs.openapi_json", "devices.enrol", "files.put_file", "health.healthz", "login.code",
-    "login.enter", "login.enter_code", "login.form", "office.home", "office.logout", "pwa.manifest", "pwa.packed",
-    "keys.list_keys", "parcels.import_parcel", "pwa.service_worker", "pwa.shell",
-    "sync.sync", "uploads.add", "uploads.create", "uploads.describe", "uploads.end", "uploads.where",
+    "api-docs.openapi_json", "devices.enrol", "files.put_file", "health.healthz", "keys.list_keys",
+    "login.code", "login.enter", "login.enter_code", "login.form", "office.home", "office.logout",
+    "parcels.import_parcel", "pwa.manifest", "pwa.packed", "pwa.service_worker", "pwa.shell", "sync.sync",
+    "uploads.add", "uploads.create", "uploads.describe", "uploads.end", "uploads.where",
 }  # fmt: skip
 # what is the same for all who are known: forms, indicators, the app's own files
 SHARED = {"form_id", "version", "code", "name"}

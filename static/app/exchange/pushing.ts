@@ -36,13 +36,17 @@ async function push({ id, device, uploadToken }: Person): Promise<void> {
 async function post(token: string, id: string, waiting: number, submissions: Envelope[]): Promise<void> {
   const message: SyncRequest = {
     protocol: PROTOCOL,
-    device: { id, app: __APP__, clock: new Date().toISOString(), waiting, drafts: null, drafts_in: {}, free_bytes: null },
+    device: {
+      ...{ id, app: __APP__, clock: new Date().toISOString(), waiting },
+      ...{ drafts: null, drafts_in: {}, free_bytes: null },
+    },
     cursor: null,
     have: { forms: {}, places: null },
     holdings: null,
     submissions,
   };
-  const packed = new Response(new Blob([JSON.stringify(message)]).stream().pipeThrough(new CompressionStream("gzip")));
+  const plain = new Blob([JSON.stringify(message)]).stream();
+  const packed = new Response(plain.pipeThrough(new CompressionStream("gzip")));
   const reply = await fetch("/api/v1/sync", {
     method: "POST",
     redirect: "error",

@@ -1,15 +1,13 @@
 /** *Confier mes fiches*: a sealed file for a colleague to carry, a colleague's file to carry, and receipts back. */
 import { useEffect, useState } from "preact/hooks";
-import { shortDay } from "../dates.ts";
-import { turnedAway } from "../exchange/carrying.ts";
 import { bytesOf, makeParcels, NoKey, openFile, toEntrust, type Entrusted, type Outcome } from "../exchange/parcel.ts";
 import { tryNow } from "../exchange/schedule.ts";
 import { figure, t, tn } from "../i18n.ts";
 import { Empty, kilobytes, Mark, Top } from "../parts/frame.tsx";
+import { Hand } from "../parts/hand.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { receipts, refused, waiting } from "../standing.ts";
-import { carried, letGo, type Carried } from "../storage/carried.ts";
-import { onChange } from "../storage/news.ts";
+import { Carrying } from "./carried.tsx";
 
 export function Parcels() {
   return (
@@ -37,7 +35,9 @@ function Entrust() {
   const [said, setSaid] = useState("");
   useEffect(() => {
     setFiles([]);
-    void toEntrust().then(setEntrusted, () => setSaid(t("Ce téléphone ne peut pas lire les fiches. Rien n’est effacé.")));
+    const unreadable = (): void =>
+      setSaid(t("Ce téléphone ne peut pas lire les fiches. Rien n’est effacé."));
+    void toEntrust().then(setEntrusted, unreadable);
   }, [waiting.value, refused.value, receipts.value]);
   const prepare = async (): Promise<void> => {
     setSaid(t("Le fichier se prépare…"));
@@ -100,41 +100,6 @@ function Ready({ file }: { file: File }) {
       </div>
     </li>
   );
-}
-
-/** By the telephone's own sharing where it takes such a file, and always as a file on the telephone. */
-function Hand({ file }: { file: File }) {
-  const shared = shareable(file);
-  return (
-    <>
-      {shared && (
-        <button
-          class="button low"
-          type="button"
-          onClick={() => void navigator.share({ files: [shared] }).catch(() => undefined)}
-        >
-          <Icon name="send" /> {t("Partager")}
-        </button>
-      )}
-      <button class="button quiet low" type="button" onClick={() => download(file)}>
-        <Icon name="down" /> {t("Enregistrer le fichier")}
-      </button>
-    </>
-  );
-}
-
-/** Chrome shares texts, and no file whose name ends as ours does: the same under a name that it lets through. */
-function shareable(file: File): File | null {
-  const text = new File([file], `${file.name}.txt`, { type: "text/plain" });
-  return [file, text].find((one) => navigator.canShare?.({ files: [one] })) ?? null;
-}
-
-function download(file: File): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 function Chosen() {
@@ -207,62 +172,3 @@ const received = ({ fiches, photos }: { fiches: number; photos: number }): strin
         fiches: fichesOf(fiches),
         photos: photosOf(photos),
       });
-
-/** What this telephone carries for others. */
-function Carrying() {
-  const [parcels, setParcels] = useState<Carried[]>([]);
-  useEffect(() => {
-    const read = (): void => void carried().then(setParcels, () => undefined);
-    read();
-    return onChange(read);
-  }, []);
-  if (parcels.length === 0) return null;
-  return (
-    <section aria-labelledby="carried">
-      <h2 id="carried">{t("Ce que je porte pour d’autres")}</h2>
-      <ul class="lines edge">
-        {parcels.map((one) => (
-          <ParcelLine key={one.id} parcel={one} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function ParcelLine({ parcel }: { parcel: Carried }) {
-  const { id, name, at, bytes, receipt } = parcel;
-  const why = turnedAway.get(id);
-  return (
-    <li class={`line ${why === undefined ? "" : "margin wrong"}`} data-carried={receipt ? "delivered" : "waiting"}>
-      <div>
-        <strong>{name}</strong>
-        <span class="soft">
-          {t("%(n)s Ko, pris le %(day)s", { n: figure(kilobytes(bytes)), day: shortDay(at) })}
-        </span>
-        {why !== undefined && (
-          <Mark tone="wrong" icon="wrong">
-            {t("Le serveur ne l’a pas pris : %(why)s", { why: why || "?" })}
-          </Mark>
-        )}
-        {receipt === null && why === undefined && <Mark icon="phone">{t("Partira au prochain réseau")}</Mark>}
-        {receipt !== null && (
-          <>
-            <Mark tone="sure" icon="sure">
-              {t("Arrivé : rendez le reçu à votre collègue")}
-            </Mark>
-            <Hand file={receiptFile(name, receipt)} />
-            <button class="button quiet low" type="button" onClick={() => confirmed() && void letGo(parcel)}>
-              <Icon name="bin" /> {t("Reçu rendu : retirer")}
-            </button>
-          </>
-        )}
-      </div>
-    </li>
-  );
-}
-
-const confirmed = (): boolean => confirm(t("Retirer ce reçu de ce téléphone ? Votre collègue doit l’avoir."));
-
-/** `carnet-2026-11-22.carnet` comes back as `carnet-2026-11-22-recu.carnet`. */
-const receiptFile = (name: string, receipt: string): File =>
-  new File([receipt], `${name.replace(/(\.carnet)?(\.txt)?$/, "")}-recu.carnet`, { type: "application/json" });

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import flask_migrate
 import psycopg
+import pytest
 from sqlalchemy import Select, Table, create_engine, make_url, select
 
 import forms.catalog
@@ -19,6 +20,9 @@ from server.operations.demonstration import windows
 from server.places.loading import load_places
 from server.programmes.loading import load_programmes
 from tests.server.actors import PASSWORD, SECRET
+
+# for stories in which nothing depends on the kind of database
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 # a form of the stories' own: the common questions, a cascade, two rules
 MEETING = """

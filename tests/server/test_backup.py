@@ -27,12 +27,11 @@ from server.keys import keyring
 from server.operations.backup_tables import engine_of, tables_of
 from sync.digests import holdings_digest
 from tests.server.actors import Actor, Phone
+from tests.server.databases import ON_SQLITE
 from tests.server.sealed import new_key, sealed
 
 Answers = Callable[..., dict[str, Any]]
 PHRASE = ["--passphrase", "quatre mots tirés au sort"]
-# nothing in these stories depends on the database that is read
-ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 NAME = "Zeinabou Moussa Ibrahim"
 
 

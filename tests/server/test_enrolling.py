@@ -16,6 +16,7 @@ from server.devices import invitations
 from server.devices.models import Invitation
 from server.extensions import db, now
 from server.programmes.models import Programme
+from tests.server.databases import ON_SQLITE
 
 Answers = Callable[..., dict[str, Any]]
 
@@ -68,6 +69,7 @@ def test_a_code_ends_with_time_and_with_the_next_one(app: Flask, agent: Any) -> 
     assert enrol(app, invitation=new).status_code == 401
 
 
+@ON_SQLITE
 def test_a_code_of_a_closed_account_opens_nothing(app: Flask, agent: Any) -> None:
     code = invite(app, "agent")
     with app.app_context():
@@ -93,6 +95,7 @@ def test_only_the_hash_of_a_code_is_kept_and_the_log_holds_none(app: Flask, agen
     assert not [line for line in told if code in line or code.replace("-", "") in line]
 
 
+@ON_SQLITE
 def test_guessing_codes_is_stopped(app: Flask, agent: Any) -> None:
     for _ in range(invitations.PER_NETWORK):
         assert enrol(app, invitation="0000-0000-0000").status_code == 401
@@ -108,6 +111,7 @@ def test_guessing_codes_is_stopped(app: Flask, agent: Any) -> None:
         {"invitation": "x", "device": {"sequence": -1}}, {"invitation": "x", "device": {"sequence": 10**9}},
     ],
 )  # fmt: skip
+@ON_SQLITE
 def test_a_bad_enrolment_names_what_is_wrong(app: Flask, body: dict[str, Any]) -> None:
     answer = enrol(app, **body)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
@@ -132,6 +136,7 @@ def test_who_may_invite_whom(app: Flask, hire: Callable[..., Any]) -> None:
     assert people["analyste"] == people["diffa1"] == set()
 
 
+@ON_SQLITE
 def test_the_answer_says_what_locks_the_vault(app: Flask, agent: Any) -> None:
     told = agent.another_phone().enrolled
     assert (told["secret"], told["lock_after"], told["keys"]) == ("pin", 120, [])
@@ -160,6 +165,7 @@ def test_a_locked_phone_sends_and_learns_nothing_but_receipts(
     assert phone.sync().json["changes"]
 
 
+@ON_SQLITE
 def test_the_upload_token_opens_nothing_else(app: Flask, agent: Any, picture: bytes) -> None:
     phone = agent.phone
     digest = phone.put_file(picture).get_json()["sha256"]

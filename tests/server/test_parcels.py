@@ -15,6 +15,7 @@ from flask import Flask
 from sync.parcels import receipt_mac
 from sync.sealing import parcel_bound, seal, to_text
 from tests.server.actors import Phone
+from tests.server.databases import ON_SQLITE
 from tests.server.sealed import new_key, public, sealed
 
 Answers = Callable[..., dict[str, Any]]
@@ -93,6 +94,7 @@ def test_a_colleague_hands_the_records_in_and_the_receipt_is_for_their_author(
     assert carrier.get(f"/api/v1/submissions/{records[0]['id']}").status_code == 404
 
 
+@ON_SQLITE
 def test_a_locked_phone_carries_too_and_a_stranger_or_revoked_one_does_not(
     app: Flask, agent: Any, admin: Any, hire: Callable[..., Any], meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_locked_phone_carries_too_and_a_stranger_or_revoked_one_does_not(
     assert app.test_client().post("/api/v1/parcels", data=text, headers=locked).status_code == 401
 
 
+@ON_SQLITE
 def test_a_parcel_of_a_revoked_phone_is_set_aside(
     agent: Any, admin: Any, meeting: Answers, key: dict[str, Any], picture: bytes
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_parcel_of_a_revoked_phone_is_set_aside(
     assert receipt["results"][0]["problems"][0]["code"] == "device_revoked"
 
 
+@ON_SQLITE
 def test_a_parcel_is_its_makers_only(
     app: Flask, agent: Any, hire: Callable[..., Any], meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -128,6 +132,7 @@ def test_a_parcel_is_its_makers_only(
     assert agent.phone.sync(record).json["results"][0]["status"] == "created"
 
 
+@ON_SQLITE
 def test_bad_photos_and_records_block_no_other(
     agent: Any, meeting: Answers, key: dict[str, Any], picture: bytes
 ) -> None:
@@ -180,6 +185,7 @@ def hostile(phone: Phone, key: dict[str, Any]) -> dict[str, str | bytes]:
     }  # fmt: skip
 
 
+@ON_SQLITE
 def test_hostile_parcels_are_told_what_is_wrong(app: Flask, agent: Any, key: dict[str, Any]) -> None:
     phone = agent.phone
     for name, text in hostile(phone, key).items():

@@ -15,6 +15,7 @@ from server.cli import main
 from server.problems import Problem
 from server.submissions.images import drawn_anew
 from tests.server.actors import Phone
+from tests.server.databases import ON_SQLITE
 from tests.server.sealed import SealedPhoto, new_key, sealed_again
 
 Answers = Callable[..., dict[str, Any]]
@@ -113,6 +114,7 @@ def test_a_plain_photo_is_kept_without_its_place(
     assert [content for content in files_of(app) if MAKER.encode() in content] == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_other_kinds_and_what_hangs_on_behind_them_are_drawn_anew_too(
     app: Flask, agent: Any, kind: str
@@ -134,6 +136,7 @@ def test_other_kinds_and_what_hangs_on_behind_them_are_drawn_anew_too(
 COSTLY = bytes.fromhex("524946461a000000574542505650384c0d0000002f8753df14071011118888fe0700")
 
 
+@ON_SQLITE
 def test_an_image_that_costs_too_much_is_stopped_and_refused_clearly(
     app: Flask, agent: Any, picture: bytes, tmp_path: Path
 ) -> None:
@@ -155,6 +158,7 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_a_photo_that_is_not_what_its_record_says_is_not_shown(
     agent: Any, supervisor: Any, meeting: Answers, key: dict[str, Any], picture: bytes, wrong: dict[str, Any]
@@ -169,6 +173,7 @@ def test_a_photo_that_is_not_what_its_record_says_is_not_shown(
     assert supervisor.get(f"/api/v1/submissions/{record['id']}").json["has_alert"] is True
 
 
+@ON_SQLITE
 def test_what_is_sealed_and_is_no_photo_is_not_shown(
     agent: Any, supervisor: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -182,6 +187,7 @@ def test_what_is_sealed_and_is_no_photo_is_not_shown(
     assert "pas une image lisible" in page
 
 
+@ON_SQLITE
 def test_a_sealed_photo_moved_to_another_record_stays_closed(
     agent: Any, supervisor: Any, meeting: Answers, key: dict[str, Any], picture: bytes
 ) -> None:
@@ -197,6 +203,7 @@ def test_a_sealed_photo_moved_to_another_record_stays_closed(
     assert supervisor.get(f"/api/v1/files/{photo.sha256}").status_code == 200
 
 
+@ON_SQLITE
 def test_a_photo_waits_for_the_key_with_its_record(
     app: Flask, agent: Any, supervisor: Any, meeting: Answers, key: dict[str, Any], picture: bytes
 ) -> None:

@@ -21,6 +21,7 @@ from server.submissions.models import Revision
 from sync.digests import sha256_of
 from sync.sealing import record_bound, seal, to_text
 from tests.server.actors import Phone
+from tests.server.databases import ON_SQLITE
 from tests.server.sealed import new_key, public, sealed, sealed_again, sealed_answer
 
 Answers = Callable[..., dict[str, Any]]
@@ -86,6 +87,7 @@ def test_a_sealed_record_is_judged_like_a_plain_one_and_kept_as_it_came(
     assert result(agent.phone, record)["status"] == "duplicate"
 
 
+@ON_SQLITE
 def test_a_sealed_record_that_breaks_a_rule_is_set_aside_for_that(
     agent: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -94,6 +96,7 @@ def test_a_sealed_record_that_breaks_a_rule_is_set_aside_for_that(
     assert [one["code"] for one in told["problems"]] == ["constraint"]
 
 
+@ON_SQLITE
 def test_records_under_old_and_retired_keys_open_months_later(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -117,6 +120,7 @@ MOVED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("moved", MOVED, ids=[next(iter(one)) for one in MOVED])
+@ON_SQLITE
 def test_a_payload_moved_to_another_record_is_set_aside(
     agent: Any, meeting: Answers, key: dict[str, Any], moved: dict[str, Any]
 ) -> None:
@@ -127,6 +131,7 @@ def test_a_payload_moved_to_another_record_is_set_aside(
     assert told["number"] is None
 
 
+@ON_SQLITE
 def test_a_payload_moved_to_another_phone_is_set_aside(
     agent: Any, hire: Callable[..., Any], meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -205,6 +210,7 @@ def test_a_correction_that_waits_for_its_key_leaves_the_record_in_its_region(
     assert read["answers"]["participants"] == 7
 
 
+@ON_SQLITE
 def test_sensitive_answers_are_opened_before_the_rules_are_run(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any], secret_form: str
 ) -> None:
@@ -224,6 +230,7 @@ def test_sensitive_answers_are_opened_before_the_rules_are_run(
         assert (kept["nom"], kept["age"], kept["suivi"]) == ("Aïchatou", 17, [{"mot": "deux"}])
 
 
+@ON_SQLITE
 def test_a_sensitive_answer_moved_elsewhere_is_set_aside(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any], secret_form: str
 ) -> None:
@@ -281,6 +288,7 @@ def hostile(key: dict[str, Any], good: bytes, bound: bytes) -> dict[str, str]:
     }
 
 
+@ON_SQLITE
 def test_hostile_payloads_are_set_aside_and_block_nothing(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -302,6 +310,7 @@ def test_hostile_payloads_are_set_aside_and_block_nothing(
     assert set(codes[14:]) == {"key_unknown", "envelope_invalid"}
 
 
+@ON_SQLITE
 def test_a_payload_over_the_limit_is_refused_and_the_others_pass(
     agent: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -313,6 +322,7 @@ def test_a_payload_over_the_limit_is_refused_and_the_others_pass(
     assert [one["status"] for one in results] == ["refused", "created"]
 
 
+@ON_SQLITE
 def test_a_key_file_that_cannot_be_read_makes_records_wait_and_stops_nothing(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any]
 ) -> None:
@@ -324,6 +334,7 @@ def test_a_key_file_that_cannot_be_read_makes_records_wait_and_stops_nothing(
     assert told["keys"] == []
 
 
+@ON_SQLITE
 def test_neither_answers_nor_keys_reach_the_log(
     app: Flask, agent: Any, meeting: Answers, key: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -22,7 +22,7 @@ register(
     "upload_token_only",
     403,
     _l("Carnet verrouillé"),
-    _l("Le jeton d’envoi ne permet que d’envoyer : déverrouillez le carnet sur le téléphone."),
+    _l("Le jeton d’envoi ne permet que d’envoyer : déverrouillez le carnet sur le téléphone."),
 )
 
 

@@ -33,7 +33,7 @@ register(
     "invitation_refused",
     401,
     _l("Code refusé"),
-    _l("Ce code a déjà servi, n’est plus valable, ou a été mal recopié : demandez-en un autre au bureau."),
+    _l("Ce code a déjà servi, n’est plus valable, ou a été mal recopié : demandez-en un autre au bureau."),
 )
 
 

@@ -58,7 +58,7 @@ register(
     422,
     _l("Téléphone d’origine inconnu"),
     _l(
-        "Le téléphone qui a fait ce colis n’est pas connu ici, ou a été enrôlé à nouveau depuis : "
+        "Le téléphone qui a fait ce colis n’est pas connu ici, ou a été enrôlé à nouveau depuis : "
         "ses fiches y sont encore, qu’il les envoie lui-même ou refasse un colis."
     ),
 )

@@ -33,7 +33,7 @@ def list_keys() -> None:
         if path.stem not in readable:
             click.echo(f"{path.stem}  " + _("illisible"))
     if not found:
-        click.echo(_("Aucune clé : « carnet keys new » en fait une."))
+        click.echo(_("Aucune clé : « carnet keys new » en fait une."))
 
 
 def state_word(key: Key, current: Key | None) -> str:
@@ -45,7 +45,7 @@ def state_word(key: Key, current: Key | None) -> str:
 @keys.command("new")
 def new() -> None:
     """Fait une nouvelle clé : les téléphones scellent pour elle dès leur prochain contact."""
-    click.echo(_("Clé %(key)s faite. Mettez-en une copie à l’abri : carnet keys escrow.", key=make_key().id))
+    click.echo(_("Clé %(key)s faite. Mettez-en une copie à l’abri : carnet keys escrow.", key=make_key().id))
 
 
 def make_key() -> Key:
@@ -71,14 +71,14 @@ def retire(key_id: str) -> None:
         raise click.ClickException(_("Aucune clé %(key)s.", key=key_id))
     if not [one for one in keyring.all_keys() if one.retired is None and one.id != key.id]:
         raise click.ClickException(
-            _("C’est la dernière clé en service : faites d’abord « carnet keys new ».")
+            _("C’est la dernière clé en service : faites d’abord « carnet keys new ».")
         )
     if key.retired is None:
         keyring.write(Key(key.id, key.private, key.created, now().replace(microsecond=0)))
         audit.record("key.retired", f"key/{key.id}", by=None)
         db.session.commit()
     click.echo(
-        _("Clé %(key)s retirée. Son fichier reste : elle ouvre encore les fiches en route.", key=key_id)
+        _("Clé %(key)s retirée. Son fichier reste : elle ouvre encore les fiches en route.", key=key_id)
     )
 
 
@@ -103,8 +103,8 @@ def require_long(passphrase: str) -> None:
 def unwritable(file: Path, error: OSError) -> str:
     """Why the file cannot be written, in words."""
     if isinstance(error, FileExistsError):
-        return str(_("Le fichier %(file)s existe déjà : choisissez un autre nom.", file=file))
-    return str(_("Impossible d’écrire %(file)s : %(why)s.", file=file, why=error.strerror or ""))
+        return str(_("Le fichier %(file)s existe déjà : choisissez un autre nom.", file=file))
+    return str(_("Impossible d’écrire %(file)s : %(why)s.", file=file, why=error.strerror or ""))
 
 
 @keys.command("restore")
@@ -117,13 +117,13 @@ def bring_back(file: Path, passphrase: str) -> None:
     except LockedFileError as error:
         raise click.ClickException(unopenable(file)) from error
     click.echo(ngettext("%(num)d clé remise", "%(num)d clés remises", len(back)))
-    click.echo(_("Puis « carnet keys reopen » ouvre ce qui attendait ces clés."))
+    click.echo(_("Puis « carnet keys reopen » ouvre ce qui attendait ces clés."))
 
 
 def unopenable(file: Path) -> str:
     return str(
         _(
-            "%(file)s ne s’ouvre pas : autre phrase secrète, fichier abîmé, ou fichier d’autre chose.",
+            "%(file)s ne s’ouvre pas : autre phrase secrète, fichier abîmé, ou fichier d’autre chose.",
             file=file,
         )
     )
@@ -140,7 +140,7 @@ def drill(file: Path, passphrase: str) -> None:
         raise click.ClickException(unopenable(file)) from error
     if lost:
         names = ", ".join(key.id for key in lost)
-        raise click.ClickException(_("Pas dans la copie : %(names)s. Refaites-la.", names=names))
+        raise click.ClickException(_("Pas dans la copie : %(names)s. Refaites-la.", names=names))
     click.echo(
         ngettext("%(num)d clé serait retrouvée", "%(num)d clés seraient retrouvées", len(keyring.all_keys()))
     )

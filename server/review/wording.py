@@ -17,7 +17,7 @@ ARRIVAL = {
     "device_revoked": _("Envoyée par un téléphone dont l’accès a été retiré."),
     "key_unknown": _("Scellée avec une clé que le serveur ne connaît pas : elle n’a pas pu être ouverte."),
     "seal_broken": _(
-        "Le sceau ne s’ouvre pas : contenu abîmé, ou scellé pour une autre fiche ou un autre téléphone."
+        "Le sceau ne s’ouvre pas : contenu abîmé, ou scellé pour une autre fiche ou un autre téléphone."
     ),
     "other_device": _("La fiche dit venir d’un téléphone qui n’est pas à son auteur·e."),
     "file_seal_broken": _("La photo %(name)s est arrivée, mais son sceau ne s’ouvre pas."),

@@ -22,4 +22,4 @@ def reopen() -> None:
                 waiting,
             )
         )
-        click.echo(_("« carnet keys restore » remet les clés d’une copie."))
+        click.echo(_("« carnet keys restore » remet les clés d’une copie."))

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from PIL import Image
 
 from tests.server.office.test_form_checks import CHECKS, CLEAN, page, send, workbook
@@ -49,6 +50,8 @@ def offered(actor: Any) -> set[str]:
     return {form["id"] for form in actor.phone.get("/api/v1/forms").get_json()["forms"]}
 
 
+# reading a file takes a process of its own and no database
+ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 FILES = (("carte.png", painted()), ("sable.jpg", painted("JPEG", (3000, 2000))), ("postes.csv", POSTS))
 
 
@@ -73,6 +76,7 @@ def test_pictures_and_lists_travel_with_the_form(admin: Any, agent: Any, client:
     assert client.get("/api/v1/forms/sols/1/media/sable.jpg").status_code == 401
 
 
+@ONE_DATABASE
 def test_what_is_missing_beside_the_workbook_is_named(admin: Any) -> None:
     text = page(
         admin, send(admin, book(), "sols.xlsx", ("sable.jpg", b"GIF89a?"), ("postes.csv", b"code\nx\n"))
@@ -86,6 +90,7 @@ def test_what_is_missing_beside_the_workbook_is_named(admin: Any) -> None:
     assert "ne lit le fichier joint «\u00a0notes.txt\u00a0»" in text
 
 
+@ONE_DATABASE
 def test_an_archive_holds_the_form_with_its_files(admin: Any) -> None:
     file = BytesIO()
     with ZipFile(file, "w") as archive:
@@ -100,10 +105,10 @@ def test_an_archive_holds_the_form_with_its_files(admin: Any) -> None:
     with ZipFile(bomb, "w", 8) as archive:
         archive.writestr("a.xlsx", b"\0" * 80_000_000)
     assert "dépasse une limite" in page(admin, send(admin, bomb.getvalue(), "bombe.zip"))
-    for name in ("deux.zip", "vide.zip"):
-        assert "ne se lit pas" in page(admin, send(admin, b"PK\x05\x06 no", name))
+    assert "ne se lit pas" in page(admin, send(admin, b"PK\x05\x06 no", "vide.zip"))
 
 
+@ONE_DATABASE
 def test_one_questionnaire_at_a_time(admin: Any) -> None:
     for files in ([("a.png", painted())], [("a.xlsx", book()), ("b.xlsx", book())]):
         answer = send(admin, files[0][1], files[0][0], *files[1:])

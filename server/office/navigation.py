@@ -32,7 +32,6 @@ UNDER = {
     "form_checks.show": "office.forms",
     "form_checks.versions": "office.forms",
     "form_pages.show": "office.forms",
-    "form_pages.show": "office.forms",
     "retention.overview": "journal.journal",
     "persons.form": "journal.journal",
     "invitations.choose": "office.phones",

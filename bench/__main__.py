@@ -11,7 +11,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import agreement, durable_rows, exports, phone_speed, place_search, sizes, swarm, sync, validation
+from bench import (
+    agreement,
+    durable_rows,
+    exports,
+    phone_speed,
+    place_search,
+    sizes,
+    swarm,
+    sync,
+    validation,
+    vault,
+)
 from bench.targets import Target, table
 from tests.faults.phones import Phone
 from tests.faults.server import Server
@@ -102,6 +113,7 @@ PARTS: dict[str, Callable[[], list[Target]]] = {
     "validation": rules,
     "phone": phone_speed.run,
     "search": place_search.run,
+    "vault": vault.run,
     "sync": records,
     "exports": spreadsheets,
     "swarm": crowd,

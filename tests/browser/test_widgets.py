@@ -13,6 +13,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import Playwright
 
+from tests.browser import every_answer as read
 from tests.browser import every_question as every
 from tests.browser.conftest import ROOT, Office
 from tests.browser.desk import Desk
@@ -125,6 +126,6 @@ def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
     desk = get_desk()
     desk.log_in(**{key: office.accounts["superviseur"][key] for key in ("username", "password")})
     desk.open_record("Essai – Le puits de Barwa")
-    shown = every.sheet_of(desk.page)
-    assert {label: shown.get(label) for label in every.READ} == every.READ
+    shown = read.sheet_of(desk.page)
+    assert {label: shown.get(label) for label in read.READ} == read.READ
     assert desk.page.locator("figure.photo img").count() == 4

@@ -3,7 +3,9 @@ import type { Filling } from "../filling/filling.ts";
 import { isVisible } from "../filling/filling.ts";
 import type { NodeView } from "../forms/session.ts";
 import { Words } from "../parts/words.tsx";
-import { chosenIn, isSearched, Pick } from "./choices.tsx";
+import { isSealed } from "../sync/sealing.ts";
+import { chosenIn, Pick } from "./choices.tsx";
+import { isSearched } from "./menu.tsx";
 import { Several, type WidgetProps } from "./question.tsx";
 import { has } from "./text.tsx";
 
@@ -30,6 +32,8 @@ export function isTable(filling: Filling, nodes: NodeView[]): boolean {
     first !== undefined &&
     rows.every((view) => view.node.type.startsWith("select") && sameList(view, first)) &&
     !isSearched(filling, first) &&
+    // a sealed answer is replaced as a whole, in its own place
+    !rows.some((view) => isSealed(view.value)) &&
     first.choices.length <= MOST_COLUMNS
   );
 }

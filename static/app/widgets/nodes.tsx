@@ -8,17 +8,10 @@ import { bare, Words } from "../parts/words.tsx";
 import { isSealed } from "../sync/sealing.ts";
 import { AutocompleteWidget } from "./autocomplete.tsx";
 import { BarcodeWidget } from "./barcode.tsx";
-import {
-  AcknowledgeWidget,
-  isLedgerRow,
-  isMenu,
-  isSearched,
-  Ledger,
-  MenuWidget,
-  OptionsWidget,
-} from "./choices.tsx";
+import { AcknowledgeWidget, OptionsWidget } from "./choices.tsx";
 import { ImageWidget } from "./image.tsx";
 import { isTable, Matrix, matrixFrom } from "./matrix.tsx";
+import { isLedgerRow, isMenu, isSearched, Ledger, MenuWidget } from "./menu.tsx";
 import { DateTimeWidget, DateWidget, TimeWidget } from "./moments.tsx";
 import { Agreement, PeopleGrid } from "./people.tsx";
 import { PositionWidget } from "./position.tsx";

@@ -4,6 +4,7 @@ import { figure, t } from "../i18n.ts";
 import type { Filling } from "../filling/filling.ts";
 import { Mark } from "../parts/frame.tsx";
 import { bare } from "../parts/words.tsx";
+import { isSealed } from "../sync/sealing.ts";
 import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
 import { still } from "./still.tsx";
@@ -22,7 +23,8 @@ function arrange(nodes: NodeView[]): { rows: Row[]; others: NodeView[] } {
   const rows = new Map<string, Row>();
   const others: NodeView[] = [];
   for (const view of nodes) {
-    const found = view.node.type === "integer" ? CELL.exec(view.node.name) : null;
+    const cell = view.node.type === "integer" && !isSealed(view.value);
+    const found = cell ? CELL.exec(view.node.name) : null;
     if (!found) {
       others.push(view);
       continue;

@@ -14,7 +14,8 @@ export async function layDrawings(): Promise<void> {
   holder.className = "drawings";
   holder.setAttribute("aria-hidden", "true");
   document.body.append(holder);
-  holder.innerHTML = await (await fetch(__SPRITE__)).text();
+  const sprite = await (await fetch(__SPRITE__)).text();
+  holder.append(new DOMParser().parseFromString(sprite, "image/svg+xml").documentElement);
 }
 
 const DRAWN: Record<string, string> = {

@@ -71,7 +71,11 @@ def is_saved(phone: Phone) -> bool:
 def open_the_draft(phone: Phone) -> str:
     """The title that the first draft holds."""
     phone.visit("brouillons")
-    phone.page.locator("a.line").first.click()
+    draft = phone.page.locator("a.line").first
+    try:
+        draft.click()
+    except Error as error:
+        raise AssertionError(f"no draft: {phone.page.locator('body').inner_text()}") from error
     title = phone.question("intitule").locator("input, textarea").first
     title.wait_for()
     return title.input_value()
@@ -96,16 +100,20 @@ def die_in_mid_save(
         if is_saved(phone):
             possible, shown = {f"peut-être {number}"}, shown + 1
         strike()
-        found = kept_title(phone)
-        lost += found not in possible
-        if lost and stop_at_a_loss:
-            break
+        if stop_at_a_loss:
+            lost += kept_title(phone) not in possible
+            if lost:
+                break
+        else:
+            phone.reopen(offline=True)
+            found = open_the_draft(phone)
+            assert found in possible, f"seed {SEED}, time {number}: {found!r} instead of {possible}"
     print(f"\nseed {SEED}: {number + 1} times, {shown} after « Enregistré » came again, {lost} lost")
     return lost
 
 
 def kept_title(phone: Phone) -> str:
-    """What the phone still has; nothing when it has no draft any more, or does not even open."""
+    """What a mutant's phone still has; nothing when it has no draft any more, or does not even open."""
     try:
         phone.reopen(offline=True)
         return open_the_draft(phone)

@@ -79,9 +79,7 @@ class Office:
         host, port = self.server.address
         return f"http://{host}:{port}"
 
-    def ask(
-        self, path: str, *, by: str = "superviseur", body: Any = None, method: str | None = None
-    ) -> Any:
+    def ask(self, path: str, *, by: str = "superviseur", body: Any = None, method: str | None = None) -> Any:
         """An answer of the API, as one of the demonstration accounts."""
         account = self.accounts[by]
         secret = base64.b64encode(f"{account['username']}:{account['password']}".encode()).decode()

@@ -34,9 +34,7 @@ def upgrade() -> None:
     # columns are added in place: SQLite must not copy a table that others refer to
     op.add_column("devices", sa.Column("upload_hash", sa.String(), nullable=True))
     op.create_index(op.f("ix_devices_upload_hash"), "devices", ["upload_hash"], unique=True)
-    op.add_column(
-        "devices", sa.Column("first_sequence", sa.BigInteger(), nullable=False, server_default="1")
-    )
+    op.add_column("devices", sa.Column("first_sequence", sa.BigInteger(), nullable=False, server_default="1"))
     op.add_column("programmes", sa.Column("secret", sa.String(), nullable=False, server_default="pin"))
     op.add_column("revisions", sa.Column("meta", sa.JSON(), nullable=True))
     op.add_column("attachments", sa.Column("sealed_name", sa.String(), nullable=True))

@@ -97,7 +97,7 @@ def in_short(changes: Sequence[Change], impact: Impact | None) -> str:
     short = ", ".join(str(each) for each in said)
     if not records:
         return short
-    using = ngettext("%(num)d fiche l’utilise", "%(num)d fiches les utilisent", records)
+    using = ngettext("%(num)d fiche les utilise", "%(num)d fiches les utilisent", records)
     if len(codes) == 1:
         using = ngettext("%(num)d fiche l’utilise", "%(num)d fiches l’utilisent", records)
     return str(gettext("%(changes)s : %(using)s", changes=short, using=using))

@@ -89,6 +89,7 @@ class Phone:
     def unlock(self, secret: str = "", page: Page | None = None) -> None:
         """The secret, typed as its owner would; on a page that is open already nothing happens."""
         page = page or self.page
+        page.locator("#app h1, #app .brand").first.wait_for()
         if page.locator("#the-secret").count():
             self.type_secret(secret or self.secret, page)
             page.locator("#the-secret").wait_for(state="detached")

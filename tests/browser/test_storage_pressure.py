@@ -22,6 +22,7 @@ def test_a_full_telephone_says_so_and_still_hands_out_its_fiches(
     phone.fill("formation", training())
     phone.finish()
     phone.fill("formation", training(intitule="Terminée sans place"))
+    phone.wait_until_saved()
     address = phone.page.url
     reopen_full(phone)
     phone.page.goto(address)

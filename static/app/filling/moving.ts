@@ -2,7 +2,7 @@
 import { moved, type Move } from "../forms/versions.ts";
 import { Session, type SessionOptions } from "../forms/session.ts";
 import { saveDraft } from "../storage/drafts.ts";
-import { currentForms } from "../storage/provisions.ts";
+import { forms } from "../standing.ts";
 import type { Draft, StoredForm } from "../storage/records.ts";
 
 export interface Offer {
@@ -14,9 +14,9 @@ export interface Offer {
 }
 
 /** Nothing for a correction, whose fiche is of its version for ever, and once the author chose to stay. */
-export async function newerVersion(draft: Draft): Promise<StoredForm | undefined> {
+export function newerVersion(draft: Draft): StoredForm | undefined {
   if (draft.correction) return undefined;
-  const current = (await currentForms()).find((form) => form.id === draft.form);
+  const current = forms.value.find((form) => form.id === draft.form);
   return current && current.version !== draft.version && current.version !== draft.stays ? current : undefined;
 }
 

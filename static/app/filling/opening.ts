@@ -1,13 +1,13 @@
 /** Opens fiches: a new one, a draft, a returned one. Only one tab writes a draft at a time. */
 import { Session, type SessionOptions } from "../forms/session.ts";
-import type { Answers } from "../forms/definition.ts";
+import type { Answers, Lists } from "../forms/definition.ts";
 import { language } from "../i18n.ts";
 import { newId } from "../sync/ids.ts";
 import { draft as readDraft, saveDraft } from "../storage/drafts.ts";
 import { readableAnswers } from "../storage/outbox.ts";
 import { form as readForm, lists } from "../storage/provisions.ts";
 import { receipt as readReceipt } from "../storage/receipts.ts";
-import type { Draft, Receipt, StoredForm } from "../storage/records.ts";
+import type { Draft, Enrolled, Receipt, StoredForm } from "../storage/records.ts";
 import { setting } from "../storage/settings.ts";
 import { Filling } from "./filling.ts";
 import { fillIn } from "./memory.ts";
@@ -22,8 +22,9 @@ export class NoSuchForm extends Error {}
 
 /** Makes the draft on the disk first; the screen opens what is stored. */
 export async function newDraft(form: StoredForm, programme: string): Promise<string> {
-  const session = await sessionOf(form, undefined);
-  fillIn(session, form.definition, { ...(await setting("last")), ...(programme ? { programme } : {}) });
+  const [aboard, last] = await Promise.all([around(), setting("last")]);
+  const session = sessionOf(form, aboard);
+  fillIn(session, form.definition, { ...last, ...(programme ? { programme } : {}) });
   const at = now().toISOString();
   const draft: Draft = {
     id: newId(),
@@ -92,18 +93,18 @@ export interface Open {
 
 /** Takes the draft's lock and tells the updater that a form is open; `release` gives both back. */
 export async function openDraft(id: string): Promise<Open> {
-  const locks = [await hold(`carnet-draft-${id}`, "exclusive"), await hold("carnet-form", "shared")];
+  const locks = await Promise.all([hold(`carnet-draft-${id}`, "exclusive"), hold("carnet-form", "shared")]);
   const release = (): void => locks.forEach((letGo) => letGo?.());
   try {
     if (!locks[0]) throw new OpenElsewhere();
-    const draft = await readDraft(id);
+    const [draft, aboard] = await Promise.all([readDraft(id), around()]);
     if (!draft) throw new NoSuchDraft();
     const form = await readForm(draft.form, draft.version);
     if (!form) throw new NoSuchForm();
-    const filling = new Filling(draft, await sessionOf(form, draft.answers));
-    const newer = await newerVersion(draft);
+    const filling = new Filling(draft, sessionOf(form, aboard, draft.answers));
+    const newer = newerVersion(draft);
     if (!newer) return { filling, release };
-    return { filling, offer: offerOf(filling.session, newer, await optionsFor(newer)), release };
+    return { filling, offer: offerOf(filling.session, newer, optionsFor(newer, aboard)), release };
   } catch (failure) {
     release();
     throw failure;
@@ -114,29 +115,41 @@ export async function openDraft(id: string): Promise<Open> {
 export async function movedOver({ filling, offer, release }: Open): Promise<Open> {
   if (!offer) return { filling, release };
   await filling.close();
-  const draft = await moveOver(filling.draft, offer);
-  return { filling: new Filling(draft, await sessionOf(offer.form, draft.answers)), release };
+  const [draft, aboard] = await Promise.all([moveOver(filling.draft, offer), around()]);
+  return { filling: new Filling(draft, sessionOf(offer.form, aboard, draft.answers)), release };
 }
 
-/** The language last chosen for this form, else the interface's where the form speaks it. */
-async function languageOf({ id, definition: { languages } }: StoredForm): Promise<string> {
-  const wanted = [(await setting("languages"))?.[id], language.value];
-  return wanted.find((code) => code !== undefined && languages.includes(code)) ?? languages[0] ?? "fr";
+/** What every session needs to know, read at once: on a slow telephone one reading after another is felt. */
+interface Aboard {
+  device: Enrolled | undefined;
+  languages: Record<string, string> | undefined;
+  lists: Lists;
 }
 
-async function sessionOf(form: StoredForm, answers: Answers | undefined): Promise<Session> {
-  return new Session(form.definition, { ...(answers ? { answers } : {}), ...(await optionsFor(form)) });
+async function around(): Promise<Aboard> {
+  const [device, languages, shared] = await Promise.all([setting("device"), setting("languages"), lists()]);
+  return { device, languages, lists: shared };
 }
 
-async function optionsFor(form: StoredForm): Promise<SessionOptions> {
-  const device = await setting("device");
+function sessionOf(form: StoredForm, aboard: Aboard, answers?: Answers): Session {
+  return new Session(form.definition, { ...(answers ? { answers } : {}), ...optionsFor(form, aboard) });
+}
+
+function optionsFor(form: StoredForm, { device, languages, lists }: Aboard): SessionOptions {
   return {
-    lists: await lists(),
+    lists,
     now,
-    language: await languageOf(form),
+    language: languageOf(form, languages),
     username: device?.account.username ?? "",
     deviceId: device?.id ?? "",
   };
+}
+
+/** The language last chosen for this form, else the interface's where the form speaks it. */
+function languageOf({ id, definition }: StoredForm, chosen: Aboard["languages"]): string {
+  const wanted = [chosen?.[id], language.value];
+  const { languages } = definition;
+  return wanted.find((code) => code !== undefined && languages.includes(code)) ?? languages[0] ?? "fr";
 }
 
 /** A screen of this very tab that is closing the draft needs a moment to write it and let go. */

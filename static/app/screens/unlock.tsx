@@ -1,5 +1,6 @@
 /** The lock screen. It may be seen at a checkpoint: it says nothing of who, where or for whom. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { startSending } from "../exchange/schedule.ts";
 import { t, tn } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
 import { people, readStanding } from "../standing.ts";
@@ -63,7 +64,8 @@ function Opening({ one, back }: { one: Person; back?: () => void }) {
     try {
       const tried = await unlock(one.id, secret);
       await readStanding();
-      if (tried !== "open") setState(tried);
+      if (tried === "open") startSending();
+      else setState(tried);
     } catch {
       setState("broken");
     }

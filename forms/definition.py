@@ -112,11 +112,12 @@ class Form:
     choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     checks: Sequence[Mapping[str, Any]] = ()
     indicators: Sequence[Mapping[str, Any]] = ()
+    entities: Sequence[Mapping[str, Any]] = ()
     # the pictures that the form shows: sha256 by name
     media: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self, for_phone: bool = False) -> Json:
-        """The compiled form. ``for_phone`` leaves out the indicators, which only the server computes."""
+        """The compiled form. ``for_phone`` leaves out what only the server computes."""
         found: Json = {
             "format": FORMAT,
             "id": self.id,
@@ -126,9 +127,9 @@ class Form:
             "settings": dict(self.settings),
             "children": [child.to_json() for child in self.children],
         }
-        for key in ("choices", "checks", "indicators", "media"):
+        for key in ("choices", "checks", "indicators", "entities", "media"):
             value = getattr(self, key)
-            if value and not (for_phone and key == "indicators"):
+            if value and not (for_phone and key in ("indicators", "entities")):
                 found[key] = dict(value) if key in ("choices", "media") else [*value]
         return found
 
@@ -146,6 +147,7 @@ class Form:
             choices=data.get("choices", {}),
             checks=data.get("checks", ()),
             indicators=data.get("indicators", ()),
+            entities=data.get("entities", ()),
             media=data.get("media", {}),
         )
 

@@ -126,6 +126,31 @@ MISTAKES = {
     "setting_unknown": N_(
         "Rien ne lit le réglage « %(value)s ». Supprimez-le, ou faites commencer son titre par « _ »."
     ),
+    "entity_sheet": N_(
+        "« save_to » range une réponse dans une liste, et le questionnaire n’en tient aucune. Ajoutez la "
+        "feuille « entities » avec « list_name » et « label », ou videz cette case."
+    ),
+    "entity_place": N_(
+        "Une ligne « %(value)s » n’a pas de réponse à ranger dans une liste. Videz la case « save_to »."
+    ),
+    "entity_repeat": N_(
+        "« %(value)s » est dans une répétition : une fiche donne une seule entrée à une liste. Prenez une "
+        "question hors de la répétition."
+    ),
+    "entity_which": N_(
+        "Le questionnaire tient plusieurs listes (%(known)s). Écrivez la liste devant : « liste#%(value)s »."
+    ),
+    "entity_list": N_(
+        "La feuille « entities » n’a pas de liste « %(value)s ». Corrigez le nom, ou ajoutez-y sa ligne."
+    ),
+    "entity_personal": N_(
+        "« %(name)s » est une réponse personnelle ou sensible, et les listes voyagent sur tous les "
+        "téléphones de la région. Retirez-la d’ici, ou de ce qui en est calculé."
+    ),
+    "entity_sealed": N_(
+        "Un questionnaire scellé (« sealed ») ne tient pas de liste : elle voyagerait sur tous les "
+        "téléphones de la région. Supprimez la feuille « entities »."
+    ),
     "pyxform": N_("Le lecteur commun des XLSForm (pyxform) refuse le fichier. Ses mots : « %(message)s »"),
     "question_missing": N_(
         "Il n’y a pas de question « %(names)s » : une fiche sans cela n’est vue que par les personnes "

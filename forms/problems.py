@@ -69,6 +69,13 @@ FORM_PROBLEM_CODES = (
     "media_too_large",
     "value_unknown",
     "setting_unknown",
+    "entity_sheet",
+    "entity_place",
+    "entity_repeat",
+    "entity_which",
+    "entity_list",
+    "entity_personal",
+    "entity_sealed",
     "pyxform",
 )
 ADVICE_CODES = (

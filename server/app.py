@@ -12,6 +12,8 @@ from server.accounts import access
 from server.config import PROJECT, settings
 from server.devices import credentials, public_keys
 from server.devices import routes as devices
+from server.entities import lists as entity_lists
+from server.entities import register
 from server.exchange import parcel_pages, parcel_routes
 from server.exchange import routes as exchange
 from server.exports import pages as export_pages
@@ -23,6 +25,7 @@ from server.indicators import facts, publication
 from server.indicators import pages as indicator_pages
 from server.indicators import routes as indicator_routes
 from server.operations import health
+from server.places import reading as place_reading
 from server.places import routes as places
 from server.programmes import routes as programmes
 from server.retention import pages as retention_pages
@@ -110,4 +113,7 @@ def add_features(app: Flask) -> None:
     office.navigation.counters["review.to_review"] = listing.waiting_count
     office.phones.numbers_received[:] = [sequences.numbers_with_gaps]
     impact.answers_of[:] = [submissions_reading.answers_of]
-    hooks.on_state_change[:] = [facts.refresh, lineage.take_up_waiting]
+    hooks.on_state_change[:] = [facts.refresh, register.refresh, lineage.take_up_waiting]
+    submissions_reading.lists_beside[:] = [entity_lists.kept.all]
+    place_reading.lists_beside[:] = [entity_lists.rows_for]
+    place_reading.stamps_beside[:] = [entity_lists.stamps]

@@ -6,6 +6,7 @@ from forms.problems import FormProblem
 from forms.xlsform.cells import expression_problems, near, reference_problems
 from forms.xlsform.choice_rows import choice_problems, choices_twice
 from forms.xlsform.circles import cycle_problems
+from forms.xlsform.entity_rows import COLUMNS, entity_problems
 from forms.xlsform.expressions import Cell
 from forms.xlsform.sheets import FOR_PYXFORM, OURS, Row, Sheets
 from forms.xlsform.structure import structure_problems
@@ -49,6 +50,7 @@ def sheet_problems(sheets: Sheets, attached: Collection[str] = ()) -> Iterator[F
     yield from _settings(sheets.get("settings", []), names)
     yield from _checks(sheets.get("checks", []), names)
     yield from _indicators(sheets.get("indicators", []), names)
+    yield from entity_problems(sheets)
     structure = list(structure_problems(sheets["survey"]))
     yield from structure or cycle_problems(sheets["survey"])
 
@@ -69,6 +71,11 @@ def _columns(sheets: Sheets) -> Iterator[FormProblem]:
                 code = "setting_unknown" if sheet == "settings" else "column_unknown"
                 params = {"value": header, **near(header, sorted(columns))}
                 yield FormProblem(sheet, 1, header, code, params)
+    for header in headers(sheets.get("entities", [])):
+        # as they are: pyxform knows no other spelling of these, and no languages
+        if header not in COLUMNS and not header.startswith("_"):
+            params = {"value": header, **near(header, COLUMNS)}
+            yield FormProblem("entities", 1, header, "column_unknown", params)
 
 
 def _settings(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:

@@ -1,7 +1,7 @@
 """pyxform's JSON to our nodes. Whatever has no place here is named with its row and column."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from forms.definition import Node
@@ -23,11 +23,17 @@ class Compiler:
     """Compiles the survey of one form; problems gather in ``expressions.problems``."""
 
     def __init__(
-        self, rows: list[Row], choices: Mapping[str, Any], texts: Texts, expressions: Expressions
+        self,
+        rows: list[Row],
+        choices: Mapping[str, Any],
+        texts: Texts,
+        expressions: Expressions,
+        shared: Collection[str] = (),
     ) -> None:
         self.texts = texts
         self.expressions = expressions
         self.choices = choices
+        self.shared = CONTEXT_LISTS.union(shared) - choices.keys()
         self.numbers: set[str] = set()
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._sheet = rows
@@ -129,7 +135,7 @@ class Compiler:
             return {}
         name = str(itemset)
         if name.endswith(".csv"):
-            if name[:-4] in CONTEXT_LISTS:
+            if name[:-4] in self.shared:
                 return {"file": name[:-4]}
             name = name[:-4]
             if name not in self.choices:

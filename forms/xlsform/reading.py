@@ -1,5 +1,6 @@
 """From sheets to Form: our checks, then pyxform's, and one list of everything that is wrong."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from forms.program import Layout
 from forms.xlsform.attached import choices_of_file, read_lists
 from forms.xlsform.columns import headers, sheet_problems
 from forms.xlsform.compiler import Compiler
+from forms.xlsform.entities import personal_problems, read_entities
+from forms.xlsform.entity_rows import lists_of
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
 from forms.xlsform.package import Package, read_package
@@ -19,7 +22,7 @@ from forms.xlsform.sheets import Row, Sheets, known, read_markdown
 from forms.xlsform.texts import Texts, languages_of
 from forms.xlsform.vocabulary import yes_no
 
-_SHEET_ORDER = ("settings", "survey", "choices", "checks", "indicators")
+_SHEET_ORDER = ("settings", "survey", "choices", "checks", "indicators", "entities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,24 @@ def read_form(source: Path) -> Form:
     return form_from_package(read_package(source), source.stem).form
 
 
-def form_from_markdown(text: str, name: str = "form") -> Form:
+def form_from_markdown(text: str, name: str = "form", shared: Collection[str] = ()) -> Form:
     """The form in Markdown tables, as pyxform writes them: what a colleague would draw."""
-    return form_from_sheets(known(read_markdown(text)), name)
+    return form_from_sheets(known(read_markdown(text)), name, shared)
 
 
-def form_from_sheets(sheets: Sheets, name: str = "form") -> Form:
+def form_from_sheets(sheets: Sheets, name: str = "form", shared: Collection[str] = ()) -> Form:
     """The form in sheets already read as rows of text; pictures that it names are not looked for."""
-    return _form(sheets, name, {}, {}, [])
+    return _form(sheets, name, {}, {}, [], shared)
 
 
-def form_from_package(package: Package, name: str = "form") -> Read:
-    """The form with the files beside it. Raises FormError, which also names the files that are missing."""
+def form_from_package(package: Package, name: str = "form", shared: Collection[str] = ()) -> Read:
+    """The form with the files beside it. ``shared`` are lists that other forms keep.
+
+    Raises FormError, which also names the files that are missing.
+    """
     lists, wrong = read_lists(package.files)
     pictures, missing = read_pictures(package.sheets, package.files)
-    form = _form(package.sheets, name, lists, pictures, [*wrong, *missing])
+    form = _form(package.sheets, name, lists, pictures, [*wrong, *missing], shared)
     used = {*pictures, *(f"{name}.csv" for name in lists if name in form.choices)}
     return Read(form, pictures, tuple(each for each in package.files if each not in used))
 
@@ -64,12 +70,14 @@ def _form(
     lists: dict[str, list[Row]],
     pictures: dict[str, Picture],
     problems: list[FormProblem],
+    shared: Collection[str],
 ) -> Form:
-    problems = [*problems, *sheet_problems(sheets, lists)]
+    shared = {*shared, *lists_of(sheets)}
+    problems = [*problems, *sheet_problems(sheets, shared.union(lists))]
     if problems:
         raise FormError(_sorted([*problems, *others_words(sheets, name, problems)]))
     survey = read_by_pyxform(sheets, name)
-    form, problems = _compile(sheets, survey, lists, pictures)
+    form, problems = _compile(sheets, survey, lists, pictures, shared)
     if problems:
         raise FormError(_sorted(problems))
     second_opinion(survey)
@@ -77,7 +85,11 @@ def _form(
 
 
 def _compile(
-    sheets: Sheets, survey: dict[str, Any], lists: dict[str, list[Row]], pictures: dict[str, Picture]
+    sheets: Sheets,
+    survey: dict[str, Any],
+    lists: dict[str, list[Row]],
+    pictures: dict[str, Picture],
+    shared: Collection[str],
 ) -> tuple[Form, list[FormProblem]]:
     settings = (sheets.get("settings") or [{}])[0]
     columns = [
@@ -91,7 +103,7 @@ def _compile(
         **{name: choices_of_file(rows, texts) for name, rows in lists.items() if _names_file(sheets, name)},
         **choices_of(survey.get("choices", {}), sheets, texts),
     }
-    compiler = Compiler(sheets["survey"], choices, texts, expressions)
+    compiler = Compiler(sheets["survey"], choices, texts, expressions, shared)
     children = compiler.nodes(survey["children"], "", {})
     form = Form(
         id=survey["id_string"],
@@ -103,11 +115,12 @@ def _compile(
         choices=choices,
         checks=read_checks(sheets.get("checks", []), texts, expressions),
         indicators=read_indicators(sheets.get("indicators", []), expressions),
+        entities=read_entities(sheets, expressions),
         media={name: picture.sha256 for name, picture in pictures.items()},
     )
     layout = Layout(form)
     problems = [*expressions.problems, *expressions.check(layout), *_check_targets(form, sheets)]
-    return form, problems
+    return form, [*problems, *personal_problems(form, layout, sheets)]
 
 
 def _names_file(sheets: Sheets, name: str) -> bool:

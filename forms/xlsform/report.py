@@ -1,6 +1,7 @@
 """What the office is told of a file: its mistakes, some advice, and the compiled form when there are none."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,13 @@ class Report:
         return cls(mistakes, advice, data["rows"], form, pictures)
 
 
-def examine(source: Path, name: str = "") -> Report:
-    """Read a file and say all that is wrong with it. Never raises FormError."""
+def examine(source: Path, name: str = "", shared: Collection[str] = ()) -> Report:
+    """Read a file and say all that is wrong with it. Never raises FormError. ``shared``: lists kept here."""
     sheets: Sheets = {}
     try:
         package = read_package(source)
         sheets = package.sheets
-        read = form_from_package(package, name or source.stem)
+        read = form_from_package(package, name or source.stem, shared)
     except FormError as error:
         return Report(_findings(sheets, error.problems), _advice(sheets), _rows(sheets))
     unused = [FormProblem("", 0, "", "file_unused", {"value": each[:100]}) for each in read.unused]

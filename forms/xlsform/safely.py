@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from forms.problems import FormProblem
@@ -17,10 +18,13 @@ MEMORY = 1024 * 1024 * 1024
 _HERE = Path(__file__).resolve().parents[2]
 
 
-def examine_safely(source: Path, name: str = "", seconds: int = SECONDS) -> Report:
+def examine_safely(
+    source: Path, name: str = "", seconds: int = SECONDS, shared: Collection[str] = ()
+) -> Report:
     """As ``examine``, whatever the file is: a bomb is a mistake ``file_too_large``, never a hang."""
     environment = {"PYTHONPATH": str(_HERE), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "forms.xlsform.safely", str(source.resolve()), name, str(seconds)]
+    command += sorted(shared)
     try:
         done = subprocess.run(  # noqa: S603  # our own module, arguments as a list
             command, env=environment, capture_output=True, timeout=seconds * 2, check=False
@@ -49,11 +53,11 @@ def _limit(seconds: int) -> None:
 
 
 def main() -> None:
-    """``python -m forms.xlsform.safely FILE NAME SECONDS``: the report as JSON."""
-    source, name, seconds = sys.argv[1:4]
+    """``python -m forms.xlsform.safely FILE NAME SECONDS [LIST…]``: the report as JSON."""
+    source, name, seconds, *shared = sys.argv[1:]
     _limit(int(seconds))
     try:
-        report = examine(Path(source), name)
+        report = examine(Path(source), name, shared)
     except (MemoryError, RecursionError):
         report = _stopped("memory", int(seconds))
     except Exception as error:

@@ -40,6 +40,11 @@ def others_words(sheets: Sheets, name: str, problems: Sequence[FormProblem]) -> 
     if any(each.code in _STRUCTURE or each.code == "sheet_missing" for each in problems):
         return found
     left = _without(sheets, problems)
+    if left.pop("entities", None):
+        # all its rules are ours too, and half of a list is another mistake
+        left["survey"] = [
+            {key: text for key, text in row.items() if key != "save_to"} for row in left["survey"]
+        ]
     for _round in range(ROUNDS):
         if not any(left["survey"]):
             break
@@ -69,10 +74,18 @@ def _read(sheets: Sheets, name: str) -> dict[str, Any]:
     book: dict[str, Any] = {"sheet_names": [*sheets], "fallback_form_name": name}
     for sheet in FOR_PYXFORM:
         if sheets.get(sheet):
-            book[sheet] = [{key: _fit(key, value) for key, value in row.items()} for row in sheets[sheet]]
-            book[f"{sheet}_header"] = [dict.fromkeys(headers(sheets[sheet]))]
+            rows = _noteless(sheets[sheet]) if sheet == "entities" else sheets[sheet]
+            book[sheet] = [{key: _fit(key, value) for key, value in row.items()} for row in rows]
+            book[f"{sheet}_header"] = [dict.fromkeys(headers(rows))]
     found: dict[str, Any] = workbook_to_json(get_xlsform(book), fallback_form_name=name, warnings=[])
-    return dict(restored(found))
+    version = {key: found[key] for key in ("entity_version",) if key in found}  # an enum, which it needs
+    return {**restored(found), **version}
+
+
+def _noteless(rows: list[Row]) -> list[Row]:
+    """pyxform refuses notes to oneself in this sheet, and rows without a list."""
+    kept = [{title: text for title, text in row.items() if not title.startswith("_")} for row in rows]
+    return [row for row in kept if row]
 
 
 def _without(sheets: Sheets, problems: Sequence[FormProblem]) -> Sheets:
@@ -104,4 +117,5 @@ def _fit(column: str, text: str) -> str:
 def _problem(error: PyXFormError) -> FormProblem:
     match = _ROW.search(str(error))
     row = int(match.group(1)) if match else 0
-    return FormProblem("survey", row, "", "pyxform", {"message": str(error)})
+    sheet = "entities" if "On the 'entities' sheet" in str(error) else "survey"
+    return FormProblem(sheet, row, "", "pyxform", {"message": str(error)})

@@ -13,7 +13,7 @@ from forms.xlsform.bounds import bounded, check_archive
 Row: TypeAlias = dict[str, str]
 Sheets: TypeAlias = dict[str, list[Row]]
 
-FOR_PYXFORM = ("survey", "choices", "settings")
+FOR_PYXFORM = ("survey", "choices", "settings", "entities")
 OURS = ("checks", "indicators")
 
 

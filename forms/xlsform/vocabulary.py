@@ -18,6 +18,7 @@ SURVEY_COLUMNS = frozenset({
     "type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant",
     "constraint", "constraint_message", "calculation", "trigger", "default", "read_only", "readonly",
     "appearance", "parameters", "choice_filter", "repeat_count", "media::image", "image", "sensitivity",
+    "save_to",
 })  # fmt: skip
 # other readers' spellings of the same columns
 ALIASES = {

@@ -7,12 +7,14 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forms.form_messages import mistake_text, place_text
 from forms.xlsform.report import Finding, Report
 from forms.xlsform.safely import examine_safely
 from server.extensions import db
 from server.form_library.publishing import publish
+from server.form_library.reading import kept_lists
 from server.problems import Problem
 
 forms = AppGroup("forms", help="Les formulaires.")
@@ -45,7 +47,7 @@ def publish_file(file: Path) -> None:
 
 def sound(file: Path) -> Report:
     """The report of a form without mistakes; otherwise all of them, and the command ends with 1."""
-    report = examine_safely(file)
+    report = examine_safely(file, shared=lists_here())
     for finding in report.mistakes:
         click.echo(line(finding))
     for finding in report.advice:
@@ -56,6 +58,15 @@ def sound(file: Path) -> Report:
         click.echo(f"{file.name}\u00a0: {wrong}")
         sys.exit(1)
     return report
+
+
+def lists_here() -> set[str]:
+    """The lists that forms of this server keep; none without a database: a form can be checked anywhere."""
+    try:
+        return kept_lists()
+    except (OperationalError, ProgrammingError):
+        db.session.rollback()
+        return set()
 
 
 def line(finding: Finding) -> str:

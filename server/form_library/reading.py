@@ -23,6 +23,12 @@ def compiled(form_id: str, version: str) -> Form | None:
     return None if row is None else definitions.get(row)
 
 
+def kept_lists() -> set[str]:
+    """The lists that approved records of current forms keep (their sheet ``entities``): any form may read
+    them."""
+    return {entry["list"] for row in current_versions() for entry in definitions.get(row).entities}
+
+
 class Definitions:
     """Compiled forms by digest: reading one from JSON takes longer than validating a record."""
 

@@ -14,6 +14,7 @@ from flask import current_app
 from forms.xlsform.report import Report
 from forms.xlsform.safely import examine_safely
 from server.extensions import now
+from server.form_library.reading import kept_lists
 from server.problems import Problem
 
 KEPT = timedelta(days=7)
@@ -39,7 +40,7 @@ def receive(files: list[tuple[str, bytes]]) -> str:
     """
     main = next(name for name, _content in files if is_form(name))
     with tempfile.TemporaryDirectory(prefix="carnet-form-") as folder:
-        report = examine_safely(laid_out(Path(folder), files), stem(main))
+        report = examine_safely(laid_out(Path(folder), files), stem(main), shared=kept_lists())
     forget_old()
     id = token_hex(_ID_LENGTH // 2)
     size = sum(len(content) for _name, content in files)

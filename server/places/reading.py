@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,10 @@ class Reading:
 
 
 last: list[Reading] = []
+
+# lists that features above this one have for an account's phones, and a text for each that changes with it
+lists_beside: list[Callable[[Account], dict[str, list[dict[str, str]]]]] = []
+stamps_beside: list[Callable[[Account], list[str]]] = []
 
 
 def read() -> Reading:
@@ -64,17 +68,21 @@ def made_of(places: Sequence[Any]) -> dict[str, list[dict[str, str]]]:
 
 
 def lists_for(account: Account) -> dict[str, list[dict[str, str]]]:
-    """What a phone of this account takes along: all places, and the localities of its regions."""
+    """What a phone of this account takes along: all places, the localities of its regions, its entities."""
     regions = localities.regions_of(account)
-    if not localities.digests(regions):
-        return choice_lists()
-    return {**choice_lists(), "localites": localities.choice_rows(regions)}
+    found = dict(choice_lists())
+    if localities.digests(regions):
+        found["localites"] = localities.choice_rows(regions)
+    for beside in lists_beside:
+        found |= beside(account)
+    return found
 
 
 def digest_for(account: Account) -> str:
     """Changes when any of these places does: the phone asks for the lists again then."""
     places = read().digest
     slices = localities.digests(localities.regions_of(account))
+    slices += [stamp for beside in stamps_beside for stamp in beside(account)]
     return digest([places, *slices]) if slices else places
 
 

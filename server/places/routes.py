@@ -16,7 +16,10 @@ class PlaceListsSchema(Schema):
     lists = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.Dict(keys=fields.String(), values=fields.String())),
-        metadata={"description": "regions, departements, communes, localites: rows {name, label, parents}"},
+        metadata={
+            "description": "regions, departements, communes, localites: rows {name, label, parents}; "
+            "lists that forms keep: rows {name, label, properties}"
+        },
     )
 
 

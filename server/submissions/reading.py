@@ -1,6 +1,6 @@
 """Reading a record with its form, as intake, review and exports need it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,11 +20,16 @@ from server.submissions.storable import read_payload, storable
 
 NIAMEY = ZoneInfo("Africa/Niamey")
 
+# lists that features above this one keep; ``server.app`` fills it
+lists_beside: list[Callable[[], Lists]] = []
+
 
 def lists() -> Lists:
     """The lists that all forms choose from; read once a request, the localities once an import."""
     if "choice_lists" not in g:
         g.choice_lists = {**places(), **programmes(), "localites": localities.all()}
+        for beside in lists_beside:
+            g.choice_lists |= beside()
     found: Lists = g.choice_lists
     return found
 

@@ -25,7 +25,7 @@ SPOILT = """
 | | list_name | name | label |
 | | tension   | a    | A     |
 | | tension   | a    | B     |
-| entities |
+| osm |
 | | list_name |
 | | x         |
 """
@@ -58,7 +58,7 @@ def test_a_spoilt_form_is_told_all_its_mistakes_at_once(report: Report) -> None:
             "survey:10 name_invalid",
             "survey:11 group_open",
             "choices:3 choice_twice",
-            "entities:0 sheet_unknown",
+            "osm:0 sheet_unknown",
         ]
     )
 

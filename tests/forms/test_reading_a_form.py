@@ -94,8 +94,8 @@ def test_an_unknown_column_or_sheet_is_not_dropped_in_silence() -> None:
     assert mistakes("| survey |\n| | type | name | label | colour |\n| | text | a | A | red |") == [
         "survey:1:colour column_unknown"
     ]
-    assert mistakes(survey("text ; a ; A", after="| entities |\n| | list_name |\n| | x |\n")) == [
-        "entities:0: sheet_unknown"
+    assert mistakes(survey("text ; a ; A", after="| osm |\n| | list_name |\n| | x |\n")) == [
+        "osm:0: sheet_unknown"
     ]
 
 

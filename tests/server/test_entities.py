@@ -1,0 +1,188 @@
+"""Entities: what approved records register reaches the phones that choose from it, and goes when they go."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms.xlsform import form_from_markdown
+from server.cli import main
+from server.entities.models import Entity, EntityChange
+from server.extensions import db
+from server.form_library.offering import offer
+from server.form_library.publishing import publish
+from tests.server.actors import Actor
+
+REGISTER = """
+| survey |
+| | type | name | label | save_to | choice_filter |
+| | select_one_from_file programmes.csv | programme | Programme | | |
+| | select_one_from_file regions.csv | region | Région | region | |
+| | text | nom | Nom | | |
+| | decimal | debit | Débit | debit | |
+| settings |
+| | form_id | version |
+| | ouvrage | 1 |
+| entities |
+| | list_name | label |
+| | puits | ${nom} |
+"""
+VISIT = """
+| survey |
+| | type | name | label | save_to | choice_filter |
+| | select_one_from_file programmes.csv | programme | Programme | | |
+| | select_one_from_file regions.csv | region | Région | | |
+| | select_one_from_file puits.csv | puits | Puits | | region = ${region} |
+| | decimal | mesure | Débit | debit | |
+| | text | etat | État | etat | |
+| settings |
+| | form_id | version |
+| | visite | 1 |
+| entities |
+| | list_name | entity_id | label | update_if |
+| | puits | ${puits} | | ${etat} != 'rien' |
+"""
+DIFFA, ZINDER = ({"programme": "PCCN", "region": region} for region in ("NE002", "NE007"))
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """The database plays no part here."""
+    return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def forms(app: Flask) -> None:
+    with app.app_context():
+        for text in (REGISTER, VISIT):
+            publish(form_from_markdown(text))
+        db.session.commit()
+
+
+def lists(actor: Actor) -> dict[str, Any]:
+    return actor.phone.get("/api/v1/places").get_json()["lists"]  # type: ignore[no-any-return]  # JSON
+
+
+def wells(actor: Actor) -> list[dict[str, str]]:
+    return lists(actor).get("puits", [])  # type: ignore[no-any-return]  # JSON
+
+
+def approve(supervisor: Actor, id: str) -> None:
+    answer = supervisor.post(f"/api/v1/submissions/{id}/approval")
+    assert answer.status_code == 201, answer.json
+
+
+def withdraw(supervisor: Actor, id: str) -> None:
+    assert supervisor.delete(f"/api/v1/submissions/{id}/approval").status_code == 200
+
+
+def sent(agent: Actor, answers: dict[str, Any], form: str) -> str:
+    envelope = agent.phone.envelope(answers, form)
+    result = agent.phone.sync(envelope).get_json()["results"][0]
+    assert (result["status"], result["problems"]) == ("created", []), result
+    return str(envelope["id"])
+
+
+def test_an_approved_record_registers_a_thing_that_another_form_chooses(
+    agent: Actor, supervisor: Actor
+) -> None:
+    before = agent.phone.get("/api/v1/places").get_json()["digest"]
+    made = sent(agent, {**DIFFA, "nom": "Puits du marché", "debit": 2.5}, "ouvrage")
+    assert wells(agent) == []
+    approve(supervisor, made)
+    (well,) = wells(agent)
+    assert well == {"name": well["name"], "label": "Puits du marché", "region": "NE002", "debit": "2.5"}
+    offered = agent.phone.sync(have={"forms": {}, "places": before}).get_json()["places"]
+    assert offered["digest"] != before
+
+    visit = sent(agent, {**DIFFA, "puits": well["name"], "mesure": 1.2, "etat": "ensablé"}, "visite")
+    approve(supervisor, visit)
+    assert wells(agent) == [{**well, "debit": "1.2", "etat": "ensablé"}]
+    # an answer that is not given leaves what is known
+    approve(supervisor, sent(agent, {**DIFFA, "puits": well["name"], "etat": "réparé"}, "visite"))
+    assert wells(agent) == [{**well, "debit": "1.2", "etat": "réparé"}]
+    approve(supervisor, sent(agent, {**DIFFA, "puits": well["name"], "mesure": 9, "etat": "rien"}, "visite"))
+    assert wells(agent)[0]["debit"] == "1.2"
+    withdraw(supervisor, visit)
+    assert wells(agent) == [{**well, "etat": "réparé"}]
+
+
+def test_a_withdrawn_thing_is_offered_no_more_and_breaks_no_record(
+    app: Flask, agent: Actor, supervisor: Actor
+) -> None:
+    made = sent(agent, {**DIFFA, "nom": "Puits du marché", "debit": 2}, "ouvrage")
+    approve(supervisor, made)
+    (well,) = wells(agent)
+    visit = sent(agent, {**DIFFA, "puits": well["name"], "mesure": 1}, "visite")
+    approve(supervisor, visit)
+    digest = agent.phone.get("/api/v1/places").get_json()["digest"]
+    withdraw(supervisor, made)
+    assert "puits" not in lists(agent)
+    assert agent.phone.get("/api/v1/places").get_json()["digest"] != digest
+    # the record of somebody who has not heard of it yet stays right
+    late = sent(agent, {**DIFFA, "puits": well["name"], "etat": "sec"}, "visite")
+    approve(supervisor, late)
+    assert wells(agent) == []
+    # approved again, it is the same thing, with what was said of it meanwhile
+    approve(supervisor, made)
+    assert wells(agent) == [{**well, "debit": "1", "etat": "sec"}]
+    for id in (late, visit, made):
+        withdraw(supervisor, id)
+    with app.app_context():
+        assert db.session.query(EntityChange).count() == 0
+        (left,) = db.session.query(Entity)
+        assert (left.withdrawn_at is not None, left.version) == (True, 8)
+
+
+def test_phones_get_the_things_of_their_windows_in_lists_that_their_forms_read(
+    app: Flask, agent: Actor, supervisor: Actor, hire: Any
+) -> None:
+    for place in (DIFFA, ZINDER):
+        approve(supervisor, sent(agent, {**place, "nom": place["region"]}, "ouvrage"))
+    assert [row["label"] for row in wells(agent)] == ["NE002", "NE007"]
+    assert [row["label"] for row in wells(hire("moussa", "agent", [("PCCN", "NE007")]))] == ["NE007"]
+    assert [row["label"] for row in wells(hire("awa", "agent", [("PCCN", None)]))] == ["NE002", "NE007"]
+    others = hire("ali", "agent", [("PRSN", "NE002")])
+    assert wells(others) == wells(hire("nobody", "agent", [])) == []
+    with app.app_context():
+        offer("visite", [], ["NE007"], by=agent.id)
+        db.session.commit()
+    diffa = hire("sani", "agent", [("PCCN", "NE002")])
+    assert "puits" not in lists(diffa)
+
+
+def test_a_record_changes_only_things_of_its_own_list_and_place(agent: Actor, supervisor: Actor) -> None:
+    approve(supervisor, sent(agent, {**ZINDER, "nom": "Magaria", "debit": 3}, "ouvrage"))
+    (well,) = wells(agent)
+    strays: list[Any] = [well["name"], "x" * 5000, "' or 1=1 --", "../..", "0", ["a"], {"$": 1}, 7, "\ud800"]
+    for stray in strays:
+        envelope = agent.phone.envelope({**DIFFA, "puits": stray, "mesure": 99}, "visite")
+        result = agent.phone.sync(envelope).get_json()["results"][0]
+        assert result["status"] in ("created", "quarantined") or stray == "\ud800", result
+        # even when somebody lets it through
+        supervisor.post(f"/api/v1/submissions/{envelope['id']}/release", json={"reason": "vu sur place"})
+        supervisor.post(f"/api/v1/submissions/{envelope['id']}/approval")
+    assert wells(agent) == [well]
+
+
+def test_a_name_that_somebody_made_up_stays_a_text(agent: Actor, supervisor: Actor) -> None:
+    names = ["\u202egnitirw", "<script>alert(1)</script>", "é" * 9000, "  ", None]
+    for name in names:
+        approve(supervisor, sent(agent, {**DIFFA, "nom": name}, "ouvrage"))
+    found = wells(agent)
+    assert {row["label"] for row in found if row["label"] != row["name"]} == {
+        name[:200] for name in names[:3] if name
+    }
+    # without a name it is known by the number of its record, which has none here, else by its id
+    assert sum(row["label"] == row["name"] for row in found) == 2
+
+
+def test_the_command_knows_the_lists_that_other_forms_keep(app: Flask, tmp_path: Path) -> None:
+    for sheet, said in (("puits.csv", "aucune erreur"), ("bornes.csv", "n’existe pas ici")):
+        file = tmp_path / "f.md"
+        file.write_text(
+            f"| survey |\n| | type | name | label |\n| | select_one_from_file {sheet} | p | P |\n"
+        )
+        done = app.test_cli_runner().invoke(main, ["forms", "check", str(file)])
+        assert said in done.output

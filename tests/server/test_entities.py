@@ -186,3 +186,13 @@ def test_the_command_knows_the_lists_that_other_forms_keep(app: Flask, tmp_path:
         )
         done = app.test_cli_runner().invoke(main, ["forms", "check", str(file)])
         assert said in done.output
+
+
+def test_reintegration_feeds_no_list(app: Flask, agent: Actor, admin: Actor) -> None:
+    with app.app_context():
+        publish(form_from_markdown(REGISTER.replace("| ouvrage | 1 |", "| reintegration | 99 |")))
+        db.session.commit()
+    approve(admin, sent(agent, {**DIFFA, "nom": "Centre"}, "reintegration"))
+    assert wells(agent) == []
+    approve(admin, sent(agent, {**DIFFA, "nom": "Puits"}, "ouvrage"))
+    assert [row["label"] for row in wells(agent)] == ["Puits"]

@@ -153,7 +153,7 @@ def test_the_words_leave_while_carnet_is_closed(loaded: Phone, office: Office) -
     woken = {"origin": loaded.address, "registrationId": known, "tag": "carnet-send", "lastChance": False}
 
     def wake() -> bool:
-        """Again until it is heard, as the browser does it: the page that was just left may still hold the line."""
+        """Again until it is heard, as the browser does it."""
         workers.send("ServiceWorker.dispatchSyncEvent", woken)
         loaded.page.wait_for_timeout(1000)
         return bool(office.records())

@@ -271,7 +271,7 @@ TestSync.settings = settings(max_examples=100, stateful_step_count=40, deadline=
 )
 def test_a_phone_that_believes_too_much_loses_records(mutant: type[Sync]) -> None:
     many = settings(
-        max_examples=500, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+        max_examples=3000, stateful_step_count=40, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
         phases=[Phase.generate],
     )  # fmt: skip

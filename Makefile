@@ -4,7 +4,8 @@
 PORT ?= 8000
 DATA ?= data
 EVENTS ?= 300
-JOBS ?= 2
+# One more than the usual two cores: the browser's stories wait more than they work.
+JOBS ?= 3
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
@@ -33,7 +34,7 @@ build: python ## Paquets et application du téléphone, sans servir
 dev: python
 	@$(SETUP) dev static
 
-test: dev ## Tous les essais, Chromium compris [ARGS=…] [JOBS=2]
+test: dev ## Tous les essais, Chromium compris [ARGS=…] [JOBS=3]
 	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 check: dev ## Ce que la machine peut relire : style, types, imports, traductions, documentation

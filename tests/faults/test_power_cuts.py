@@ -136,6 +136,7 @@ def test_sqlite_keeps_every_receipt_when_the_power_goes(disk: Disk, template: Pa
     assert missing == 0
 
 
+@pytest.mark.skipif(not LARGE, reason="runs in make test-faults")
 def test_without_full_synchronous_receipts_are_lost(disk: Disk, template: Path, tmp_path: Path) -> None:
     project = project_with(WAL_NORMAL, tmp_path)
     server = on_the_disk(disk, template, project)

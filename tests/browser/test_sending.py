@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,24 +66,35 @@ def test_a_fiche_whose_answer_was_lost_is_on_the_server_once(loaded: Phone, offi
     assert loaded.count("Reçues") == 1
 
 
-@pytest.mark.parametrize(
-    ("what", "status", "kind", "body"),
-    [
-        ("a captive portal", 200, "text/html", "<html><h1>Bienvenue sur notre Wi-Fi</h1></html>"),
-        ("a proxy's own JSON", 200, "application/json", json.dumps({"ok": True})),
-        ("half an answer", 200, "application/json", '{"protocol": 1, "results": [{"id": "'),
-        ("a bad gateway", 502, "text/html", "<h1>502</h1>"),
-    ],
-)
-def test_what_is_not_our_server_receives_nothing(
-    loaded: Phone, office: Office, what: str, status: int, kind: str, body: str
-) -> None:
-    loaded.context.route(SYNC, lambda route: route.fulfill(status=status, content_type=kind, body=body))
+STRANGERS = {
+    "a captive portal": (200, "text/html", "<html><h1>Bienvenue sur notre Wi-Fi</h1></html>"),
+    "a proxy's own JSON": (200, "application/json", json.dumps({"ok": True})),
+    "half an answer": (200, "application/json", '{"protocol": 1, "results": [{"id": "'),
+    "a bad gateway": (502, "text/html", "<h1>502</h1>"),
+}
+
+
+def answering(asked: list[str], status: int, kind: str, body: str) -> Callable[[Route], None]:
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=status, content_type=kind, body=body)
+
+    return answer
+
+
+def test_what_is_not_our_server_receives_nothing(loaded: Phone, office: Office) -> None:
+    asked: list[str] = []
+    for what, reply in STRANGERS.items():
+        asked.clear()
+        loaded.context.route(SYNC, answering(asked, *reply))
+        loaded.go_online()
+        loaded.try_to_send()
+        loaded.wait_for(lambda: asked)
+        expect(loaded.page.get_by_text("Pas envoyé")).to_be_visible()
+        assert loaded.count("Prêtes à envoyer") == 1, what
+        loaded.go_offline()
+        loaded.context.unroute(SYNC)
     loaded.go_online()
-    loaded.try_to_send()
-    expect(loaded.page.get_by_text("Pas envoyé")).to_be_visible()
-    assert loaded.count("Prêtes à envoyer") == 1, what
-    loaded.context.unroute(SYNC)
     loaded.send()
     assert len(office.records()) == 1
 
@@ -175,6 +187,7 @@ def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
     office.server.start()
     phone.fill("formation", training())
     phone.finish()
+    phone.wait_for(office.records)
     phone.wait_until_sent()
     assert "1 sur 1." in phone.standing()
 

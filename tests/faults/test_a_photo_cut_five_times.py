@@ -157,9 +157,11 @@ def test_a_photo_cut_at_ninety_percent_sends_the_last_tenth(on_sqlite: Ground) -
     while offset + PIECE <= end:
         offset = int(line.piece(content, offset).headers["Upload-Offset"])
     left = line.cut(content, offset, (end - offset) / len(content[offset : offset + PIECE]))
+    offset = settled(line, content, offset + left)
+    assert offset > end - STEP
     on_sqlite.server.kill()
     on_sqlite.server.start()
-    assert settled(line, content, offset + left) > end - STEP
+    assert line.announce(content) == offset
     line.sent = 0
     assert upload(line, content, []) == hashlib.sha256(content).hexdigest()
     line.hang_up()

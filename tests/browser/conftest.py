@@ -112,7 +112,8 @@ class Office:
 @pytest.fixture
 def office(template: Template, port: int, tmp_path: Path) -> Iterator[Office]:
     data = copied(template.data, tmp_path / "data")
-    server = Server(data)
+    # one process starts in half the time of two; what two do together is told in tests/faults
+    server = Server(data, workers=1)
     server.address = ("127.0.0.1", port)
     server.start()
     yield Office(server, json.loads((data / "demo-accounts.json").read_text()))

@@ -31,7 +31,9 @@ class Server:
     ``project`` is another copy of the code (a mutant's); what such a one promises of itself is not asked.
     """
 
-    def __init__(self, data: Path, database_url: str | None = None, *, project: Path = ROOT) -> None:
+    def __init__(
+        self, data: Path, database_url: str | None = None, *, project: Path = ROOT, workers: int | None = None
+    ) -> None:
         self.data = data
         self.project = project
         self.address = ("127.0.0.1", free_port())
@@ -43,6 +45,8 @@ class Server:
             name: value for name, value in os.environ.items() if not name.startswith("CARNET_")
         }
         self._environment |= {"CARNET_DATA": str(data), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        if workers:
+            self._environment["CARNET_WORKERS"] = str(workers)
         if database_url:
             self._environment["CARNET_DATABASE_URL"] = database_url
         if project != ROOT:

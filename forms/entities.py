@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.calculation import program_of, recalculate, text_of, truth_of
+from forms.calculation import text_of, truth_of
 from forms.context import Context
 from forms.definition import Form
-from forms.labels import surroundings
 from forms.record import Record
-from forms.schema import load
-from forms.validation import META, fill, form_schema
+from forms.validation import reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,7 @@ def registered(form: Form, answers: Mapping[str, Any], context: Context) -> list
     """The entries of cleaned answers, one a list at most; none where neither condition holds."""
     if not form.entities:
         return []
-    program = program_of(form)
-    record = Record(program.layout, surroundings(program, context))
-    given = {key: value for key, value in answers.items() if key != META}
-    fill(record, record.root, load(form_schema(form), given)[0])
-    recalculate(program, record)
-    scope = record.scope(None, record.root)
+    program, record, scope = reopened(form, answers, context)
     found = []
     for row in form.entities:
 

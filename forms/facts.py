@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from forms.calculation import program_of, recalculate, truth_of, value_of
+from forms.calculation import truth_of, value_of
 from forms.context import Context
 from forms.definition import Form
 from forms.expressions.values import number_text, to_number
-from forms.labels import surroundings
-from forms.record import Record
-from forms.schema import load
-from forms.validation import META, fill, form_schema
+from forms.validation import reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,7 @@ class Fact:
 
 def facts(form: Form, answers: Mapping[str, Any], context: Context) -> list[Fact]:
     """The facts of cleaned answers: none where ``where`` fails or the number is blank or 0."""
-    program = program_of(form)
-    record = Record(program.layout, surroundings(program, context))
-    given = {key: value for key, value in answers.items() if key != META}
-    fill(record, record.root, load(form_schema(form), given)[0])
-    recalculate(program, record)
-    scope = record.scope(None, record.root)
+    program, record, scope = reopened(form, answers, context)
     found = []
     for row in form.indicators:
         where = row.get("where")

@@ -14,6 +14,7 @@ from marshmallow import Schema
 from forms.calculation import Program, Rules, program_of, recalculate, text_of
 from forms.context import Context
 from forms.definition import Form, Text, text_in
+from forms.expressions.scope import Scope
 from forms.labels import filled, offers, plain, surroundings
 from forms.problems import Problem, Severity
 from forms.program import Slot
@@ -58,6 +59,16 @@ def validate(form: Form, answers: object, context: Context) -> Validation:
     title = title_of(program, record)
     record.close()
     return Validation(cleaned, problems[:MAX_PROBLEMS], title)
+
+
+def reopened(form: Form, answers: Mapping[str, Any], context: Context) -> tuple[Program, Record, Scope]:
+    """Cleaned answers as a calculated record: its program, and the scope of the whole."""
+    program = program_of(form)
+    record = Record(program.layout, surroundings(program, context))
+    given = {key: value for key, value in answers.items() if key != META}
+    fill(record, record.root, load(form_schema(form), given)[0])
+    recalculate(program, record)
+    return program, record, record.scope(None, record.root)
 
 
 @lru_cache(maxsize=128)

@@ -69,11 +69,11 @@ def _call(name: str, operands: list[Run]) -> Run:
 
     # what a function gives is said in one table, which the types cannot see
     if kind == "number":
-        return runs.of_number(value)  # type: ignore[arg-type]
+        return runs.of_number(value)  # type: ignore[arg-type]  # RESULTS says so
     if kind == "text":
-        return runs.of_text(value)  # type: ignore[arg-type]
+        return runs.of_text(value)  # type: ignore[arg-type]  # RESULTS says so
     if kind == "truth":
-        return runs.of_truth(value)  # type: ignore[arg-type]
+        return runs.of_truth(value)  # type: ignore[arg-type]  # RESULTS says so
     return runs.of_nodes(value) if kind == "nodes" else Run(kind, value)
 
 

@@ -1,25 +1,19 @@
 """Files that wait between being checked and being published: only the report is kept, for a week."""
 
-import json
 import re
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from secrets import token_hex
-
-from flask import current_app
 
 from forms.xlsform.report import Report
 from forms.xlsform.safely import examine_safely
 from server.extensions import now
 from server.form_library.reading import kept_lists
-from server.problems import Problem
+from server.waiting import Waiting
 
-KEPT = timedelta(days=7)
 MAIN = (".xlsx", ".zip", "survey.csv")
-_ID_LENGTH = 32
+waiting = Waiting("form-checks", timedelta(days=7))
 
 
 @dataclass(frozen=True)
@@ -41,12 +35,8 @@ def receive(files: list[tuple[str, bytes]]) -> str:
     main = next(name for name, _content in files if is_form(name))
     with tempfile.TemporaryDirectory(prefix="carnet-form-") as folder:
         report = examine_safely(laid_out(Path(folder), files), stem(main), shared=kept_lists())
-    forget_old()
-    id = token_hex(_ID_LENGTH // 2)
     size = sum(len(content) for _name, content in files)
-    kept = {"name": main, "bytes": size, "at": now().isoformat(), "report": report.to_json()}
-    where(id).write_text(json.dumps(kept), "utf-8")
-    return id
+    return waiting.keep({"name": main, "bytes": size, "at": now().isoformat(), "report": report.to_json()})
 
 
 def is_form(name: str) -> bool:
@@ -77,26 +67,6 @@ def stem(name: str) -> str:
 
 def find(id: str) -> Upload:
     """Raises Problem ``not_found``: never checked here, or more than a week ago."""
-    if len(id) != _ID_LENGTH or not id.isalnum():
-        raise Problem("not_found")
-    try:
-        kept = json.loads(where(id).read_text("utf-8"))
-    except FileNotFoundError:
-        raise Problem("not_found") from None
+    kept = waiting.find(id)
     at = datetime.fromisoformat(kept["at"])
     return Upload(id, kept["name"], kept["bytes"], at, Report.from_json(kept["report"]))
-
-
-def where(id: str) -> Path:
-    folder: Path = current_app.config["CARNET_DATA"] / "form-checks"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{id}.json"
-
-
-def forget_old() -> None:
-    """Take away the reports of files that were never published."""
-    for file in where("any").parent.glob("*.json"):
-        # two requests may forget the same one
-        with suppress(FileNotFoundError):
-            if now() - datetime.fromtimestamp(file.stat().st_mtime, UTC) > KEPT:
-                file.unlink()

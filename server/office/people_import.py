@@ -1,31 +1,27 @@
 """``/bureau/comptes/import``: a spreadsheet of people, checked first, then made into accounts with cards."""
 
-import json
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from secrets import token_hex
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts import administration
 from server.accounts.access import current_account, roles
 from server.accounts.creation import add_account
 from server.accounts.models import Account, Role
-from server.extensions import db, now
+from server.extensions import db
 from server.office.people import programmes
 from server.office.people_table import MOST_ROWS, Reading, read_people, usernames
 from server.office.places import regions
 from server.office.words import ROLES
 from server.problems import Problem
 from server.tables.reading import read_table
+from server.waiting import Waiting
 
 pages = Blueprint("people_import", __name__, url_prefix="/bureau/comptes/import")
 
-KEPT = timedelta(hours=1)
-ID_LENGTH = 32
+waiting = Waiting("account-imports", timedelta(hours=1))
 MODEL = (
     "Nom d’utilisateur;Nom;Rôle;Programmes;Régions;Réintégration\r\n"
     "moussa.k;Moussa Kané;agent;PCCN;Diffa, Zinder;\r\n"
@@ -60,7 +56,7 @@ def report() -> ResponseReturnValue:
         page = render_template("office/people_import.html", reading=None, most=MOST_ROWS, refusal=said)
         return page, problem.kind.status
     reading = read_people(rows, programmes(), regions())
-    id = "" if reading.mistakes else keep(reading, current_account())
+    id = "" if reading.mistakes else waiting.keep({"people": reading.people}, current_account().id)
     page = render_template(
         "office/people_import.html", reading=reading, id=id, most=MOST_ROWS, words=ROLES, lines=lines(reading)
     )
@@ -71,7 +67,7 @@ def report() -> ResponseReturnValue:
 @roles(Role.ADMIN)
 def make(import_id: str) -> ResponseReturnValue:
     """Make the accounts of a checked file, all or none, and show their cards: this once."""
-    people = take(import_id, current_account())
+    people = waiting.take(import_id, current_account().id)["people"]
     taken = usernames()
     if any(one["username"] in taken for one in people):
         # somebody made one of them in the meantime: the file is checked again
@@ -96,42 +92,3 @@ def lines(reading: Reading) -> list[tuple[dict[str, Any], str]]:
         )
         for one in reading.people
     ]
-
-
-def keep(reading: Reading, owner: Account) -> str:
-    """Note what was checked, for its owner; its id."""
-    forget_old()
-    id = token_hex(ID_LENGTH // 2)
-    where(id).write_text(json.dumps({"owner": owner.id, "people": reading.people}), "utf-8")
-    where(id).chmod(0o600)
-    return id
-
-
-def take(id: str, owner: Account) -> list[dict[str, Any]]:
-    """What was checked, once. Raises Problem ``not_found``."""
-    forget_old()
-    if len(id) != ID_LENGTH or not id.isalnum() or not id.isascii():
-        raise Problem("not_found")
-    try:
-        kept = json.loads(where(id).read_text("utf-8"))
-        if kept["owner"] != owner.id:
-            raise Problem("not_found")
-        where(id).unlink()
-    except FileNotFoundError:
-        raise Problem("not_found") from None
-    people: list[dict[str, Any]] = kept["people"]
-    return people
-
-
-def where(id: str) -> Path:
-    folder: Path = current_app.config["CARNET_DATA"] / "account-imports"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{id}.json"
-
-
-def forget_old() -> None:
-    for file in where("any").parent.glob("*.json"):
-        # two requests may forget the same one
-        with suppress(FileNotFoundError):
-            if now() - datetime.fromtimestamp(file.stat().st_mtime, UTC) > KEPT:
-                file.unlink()

@@ -39,33 +39,47 @@ def _saving(sheets: Sheets) -> Iterator[Row]:
 
 
 def personal_problems(form: Form, layout: Layout, sheets: Sheets) -> Iterator[FormProblem]:
-    """What would put a personal or sensitive answer into a list, directly or through a calculation."""
+    """What would put a personal or sensitive answer into a list, directly or through a calculation.
+
+    In a sealed form that is every answer but those that its author marked ``ordinary`` in so many words.
+    """
     rows = {row["name"]: number for number, row in enumerate(sheets["survey"], start=2) if "save_to" in row}
     numbers = lists_of(sheets)
+    silent = _unmarked(sheets) if form.settings.get("sealed") else frozenset()
     for entry in form.entities:
-        if form.settings.get("sealed"):
-            yield FormProblem("entities", numbers[entry["list"]], "list_name", "entity_sealed")
         for question in entry["save"].values():
             slot = layout.resolve(None, question)
-            named = None if slot is None else _personal(layout, {slot.index})
-            if named:
-                params = {"name": named}
-                yield FormProblem("survey", rows[question], "save_to", "entity_personal", params)
+            if slot is not None:
+                yield from _problem(
+                    Cell("survey", rows[question], "save_to"), _kept_back(layout, {slot.index}, silent)
+                )
         for column in EXPRESSIONS:
             expr = entry.get(_KEYS[column])
-            named = None if expr is None else _personal(layout, reads(layout, None, expr))
-            if named:
-                params = {"name": named}
-                yield FormProblem("entities", numbers[entry["list"]], column, "entity_personal", params)
+            if expr is not None:
+                cell = Cell("entities", numbers[entry["list"]], column)
+                yield from _problem(cell, _kept_back(layout, reads(layout, None, expr), silent))
 
 
-def _personal(layout: Layout, start: set[int]) -> str | None:
-    """The first guarded question that these rest on, through calculations, conditions and first values."""
+def _unmarked(sheets: Sheets) -> frozenset[str]:
+    """The questions of which nobody wrote that they are ordinary."""
+    return frozenset(row.get("name", "") for row in sheets["survey"] if row.get("sensitivity") != "ordinary")
+
+
+def _problem(cell: Cell, found: tuple[str, str] | None) -> Iterator[FormProblem]:
+    if found is not None:
+        yield cell.problem(found[0], name=found[1])
+
+
+def _kept_back(layout: Layout, start: set[int], silent: frozenset[str]) -> tuple[str, str] | None:
+    """The first question that these rest on and that may not travel, through calculations, conditions and
+    first values; before it the mistake's code."""
     todo, seen = [*start], {*start}
     while todo:
         slot = layout.slots[todo.pop()]
         if _guarded(slot):
-            return slot.name
+            return "entity_personal", slot.name
+        if slot.name in silent and slot.node.type != "group":
+            return "entity_sealed", slot.name
         found = value_reads(layout, slot)
         if isinstance(slot.node.default, dict):
             found |= reads(layout, slot, slot.node.default["expr"])

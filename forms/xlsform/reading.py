@@ -136,8 +136,9 @@ def _numbered(compiler: Compiler, children: tuple[Node, ...]) -> tuple[Node, ...
 
 def _settings(row: dict[str, str], expressions: Expressions) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if yes_no(row.get("sealed", "no")):
-        found["sealed"] = True
+    for flag in ("sealed", "names"):
+        if yes_no(row.get(flag, "no")):
+            found[flag] = True
     if row.get("instance_name"):
         found["instance_name"] = expressions.read(
             row["instance_name"], Cell("settings", 2, "instance_name"), ""

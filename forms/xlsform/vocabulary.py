@@ -28,7 +28,7 @@ ALIASES = {
 }  # fmt: skip
 SETTINGS = frozenset({
     "form_id", "form_title", "version", "default_language", "instance_name", "style", "sealed",
-    "programmes", "places", "allow_choice_duplicates",
+    "names", "programmes", "places", "allow_choice_duplicates",
 })  # fmt: skip
 CHOICE_COLUMNS = frozenset({"list_name", "name", "label", "media::image", "image"})
 CHECK_COLUMNS = frozenset({"name", "question", "level", "when", "message"})

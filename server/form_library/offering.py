@@ -5,16 +5,24 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, select
 
 from server.accounts.models import Account
+from server.accounts.scope import programmes_of
 from server.audit import log as audit
 from server.extensions import db, now
 from server.form_library.models import FormScope, FormVersion
-from server.form_library.reading import current_versions
+from server.form_library.reading import current_versions, definitions
+from server.programmes.reading import named_programmes
 
 
 def offered(account: Account) -> list[FormVersion]:
-    """The current version of each form that this account's phones get."""
-    scopes = scopes_of()
-    return [row for row in current_versions() if reaches(scopes.get(row.form_id, ()), account)]
+    """The current version of each form that this account's phones get: registers of people by name (setting
+    ``names``) only those who work for a programme that was opened to them."""
+    scopes, named = scopes_of(), bool(programmes_of(account, named_programmes()))
+    return [
+        row
+        for row in current_versions()
+        if reaches(scopes.get(row.form_id, ()), account)
+        and (named or not definitions.get(row).settings.get("names"))
+    ]
 
 
 def scopes_of() -> dict[str, list[FormScope]]:

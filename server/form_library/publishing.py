@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forms.definition import Form
+from forms.xlsform.entity_rows import lists_of
 from forms.xlsform.package import read_package
 from forms.xlsform.pictures import Picture
 from forms.xlsform.reading import form_from_package
@@ -43,10 +44,14 @@ def publish(form: Form, shown: Iterable[Picture] = (), *, by: str | None = None)
 
 
 def publish_folder(folder: Path) -> list[str]:
-    """Publish every form of a catalogue folder that is not yet; the ids of the new ones."""
+    """Publish every form of a catalogue folder that is not yet; the ids of the new ones. Each may read the
+    lists that the others keep."""
     new = []
-    for path in sorted(path for path in folder.iterdir() if (path / "survey.csv").exists()):
-        read = form_from_package(read_package(path), path.stem)
+    paths = sorted(path for path in folder.iterdir() if (path / "survey.csv").exists())
+    packages = {path.stem: read_package(path) for path in paths}
+    kept = {name for package in packages.values() for name in lists_of(package.sheets)}
+    for name, package in packages.items():
+        read = form_from_package(package, name, kept)
         if publish(read.form, read.pictures.values()):
             new.append(read.form.id)
     db.session.commit()

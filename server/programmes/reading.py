@@ -19,6 +19,11 @@ def programme_codes() -> list[str]:
     return [programme.code for programme in programmes()]
 
 
+def named_programmes() -> list[str]:
+    """The codes of the active programmes that were opened to lists of people by name."""
+    return [*db.session.scalars(select(Programme.code).where(Programme.active, Programme.names))]
+
+
 def as_message(programme: Programme) -> dict[str, Any]:
     """One programme in ``GET /api/v1/programmes``; ``name`` is its code, as in every list of choices."""
     return {

@@ -151,9 +151,32 @@ def test_save_to_needs_its_sheet_and_its_list() -> None:
     assert mistakes(form=f"{FORM}| | puits | ${{nom}} |\n") == ["entities:3:list_name name_twice"]
 
 
-def test_a_sealed_form_keeps_no_list() -> None:
-    sealed = f"{FORM}| settings |\n| | form_id | sealed |\n| | f | yes |\n"
-    assert mistakes(form=sealed) == ["entities:2:list_name entity_sealed"]
+SEALED = f"{FORM}| settings |\n| | form_id | sealed |\n| | f | yes |\n"
+MARKED = (
+    ("| Puits | | |", "| Puits | | ordinary |"),
+    ("| Nom | | |", "| Nom | | ordinary |"),
+    ("| debit | |", "| debit | ordinary |"),
+    ("| usages | |", "| usages | ordinary |"),
+)
+
+
+def test_a_sealed_form_gives_a_list_only_what_its_author_calls_ordinary() -> None:
+    assert mistakes(form=SEALED) == [
+        "survey:5:save_to entity_sealed", "survey:6:save_to entity_sealed",
+        *(f"entities:2:{column} entity_sealed" for column in ("label", "entity_id", "create_if", "update_if")),
+    ]  # fmt: skip
+    marked = SEALED
+    for old, new in MARKED:
+        assert old in marked
+        marked = marked.replace(old, new, 1)
+    assert form_from_markdown(marked).entities[0]["save"] == {"debit": "debit", "usages": "usage"}
+    # what it rests on counts, and a personal answer stays one
+    through = ("| G | | | | |", "| G | | | | ${nom} != '' |")
+    assert form_from_markdown(marked.replace(*through)).entities
+    unsaid = marked.replace("| Nom | | ordinary |", "| Nom | | |").replace(*through)
+    assert {each.partition(" ")[2] for each in mistakes(form=unsaid)} == {"entity_sealed"}
+    assert "survey:5:save_to entity_sealed" in mistakes(form=unsaid)
+    assert mistakes(("| Chef | |", "| Chef | chef |"), form=marked) == ["survey:8:save_to entity_personal"]
 
 
 def test_a_personal_group_or_first_value_is_seen_through() -> None:

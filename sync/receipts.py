@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.messages import PROTOCOL
-from sync.revisions import Status
+from sync.revisions import Status, arrived_whole
 
 
 def results_of(answer: Any) -> list[Any]:
@@ -21,4 +21,18 @@ def is_receipt(result: Any, sent: Mapping[str, Any]) -> bool:
         return False
     if result["status"] not in set(Status) - {Status.REFUSED}:
         return False
+    return is_about(result, sent)
+
+
+def is_refusal(result: Any, sent: Mapping[str, Any]) -> bool:
+    """I5: the server takes these very bytes never, so they are set aside; what was damaged on its way is
+    sent again (I6)."""
+    if not isinstance(result, Mapping) or not is_about(result, sent) or result.get("status") != "refused":
+        return False
+    problems = result.get("problems")
+    codes = [one.get("code") for one in problems] if isinstance(problems, list) else []
+    return "digest_mismatch" not in codes or not arrived_whole(sent["payload"], sent["sha256"])
+
+
+def is_about(result: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     return all(result.get(key) == sent[key] for key in ("id", "revision", "sha256"))

@@ -15,18 +15,25 @@ from hypothesis import strategies as st
 
 from sync import pace, uploads
 from sync.parcels import receipt_mac, receipt_text
-from sync.receipts import is_receipt, results_of
+from sync.receipts import is_receipt, is_refusal, results_of
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests/conformance/sync/rules.json").read_text("utf-8"))["cases"]
 
 
-def received(body: str, sent: dict[str, Any]) -> bool:
+def results_in(body: str) -> list[Any]:
     try:
-        answer = json.loads(body)
+        return results_of(json.loads(body))
     except ValueError:
-        return False
-    return any(is_receipt(result, sent) for result in results_of(answer))
+        return []
+
+
+def received(body: str, sent: dict[str, Any]) -> bool:
+    return any(is_receipt(result, sent) for result in results_in(body))
+
+
+def refused(body: str, sent: dict[str, Any]) -> bool:
+    return any(is_refusal(result, sent) for result in results_in(body))
 
 
 def holdings_lines(held: list[dict[str, Any]]) -> list[str]:
@@ -50,6 +57,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "piece_after_cut": uploads.piece_after_cut,
     "holdings_lines": holdings_lines,
     "received": received,
+    "refused": refused,
     "receipt_text": receipt_text,
     "is_signed": is_signed,
 }

@@ -1,12 +1,14 @@
 """A small world for the model: a server that follows the pure rules, phones with an honest queue."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.messages import PROTOCOL
-from sync.receipts import is_receipt, results_of
+from sync.receipts import is_receipt, is_refusal, results_of
 from sync.revisions import Arriving, Held, Status, Stored, arrived_whole, decide, decide_lineage
 
 Envelope = dict[str, Any]
@@ -41,6 +43,11 @@ class Record:
         return Stored(self.author, self.current, held)
 
 
+def is_poison(envelope: Envelope) -> bool:
+    """Never readable, however often it is sent: its digest was wrong when it was made."""
+    return not arrived_whole(envelope["payload"], envelope["sha256"])
+
+
 def arriving(envelope: Envelope, author: str) -> Arriving:
     return Arriving(envelope["revision"], envelope["parent"], envelope["sha256"], author)
 
@@ -51,6 +58,9 @@ class Server:
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self.clock = 0
+        # mutants: the phone's clock orders; one bad record spoils those beside it
+        self.trusts_phones_clocks = False
+        self.stops_at_the_bad = False
         # all that was ever kept here: a restored backup does not undo what was true
         self.ever: set[Key] = set()
 
@@ -65,11 +75,20 @@ class Server:
         return held - self.holds()
 
     def answer(self, envelopes: list[Envelope], author: str) -> Answer:
+        if self.stops_at_the_bad and any(is_poison(one) for one in envelopes):
+            return {"protocol": PROTOCOL, "results": []}
         results = [
-            {key: one[key] for key in ("id", "revision", "sha256")} | {"status": self.take(one, author)}
+            {key: one[key] for key in ("id", "revision", "sha256")} | self.taken(one, author)
             for one in envelopes
         ]
         return {"protocol": PROTOCOL, "results": results}
+
+    def taken(self, envelope: Envelope, author: str) -> dict[str, Any]:
+        status = self.take(envelope, author)
+        return {
+            "status": status,
+            "problems": [{"code": "digest_mismatch"}] if status == Status.REFUSED else [],
+        }
 
     def take(self, envelope: Envelope, author: str) -> Status:
         if not arrived_whole(envelope["payload"], envelope["sha256"]):
@@ -79,7 +98,8 @@ class Server:
         known = any(key_of(one.envelope) == key_of(envelope) for one in record.kept)
         if not known:
             self.clock += 1
-            record.kept.append(Kept(envelope, decision.status, self.clock))
+            at = envelope["clock"] if self.trusts_phones_clocks else self.clock
+            record.kept.append(Kept(envelope, decision.status, at))
             self.ever.add(key_of(envelope))
         if decision.status == Status.CREATED:
             record.current = envelope["revision"]
@@ -119,6 +139,18 @@ def believes_ids(answer: Answer, sent: list[Envelope]) -> set[Key]:
     return {key_of(one) for one in sent if one["id"] in named}
 
 
+def sets_aside_refusals(answer: Answer, sent: list[Envelope]) -> set[Key]:
+    """What an honest phone does not send again."""
+    results = results_of(answer)
+    return {key_of(one) for one in sent if any(is_refusal(result, one) for result in results)}
+
+
+def sets_aside_any_refusal(answer: Answer, sent: list[Envelope]) -> set[Key]:
+    """A mutant: what was damaged on its way counts as refused for good."""
+    named = {result.get("id") for result in results_of(answer) if result.get("status") == Status.REFUSED}
+    return {key_of(one) for one in sent if one["id"] in named}
+
+
 Belief = Callable[[Answer, list[Envelope]], set[Key]]
 
 
@@ -126,7 +158,7 @@ Belief = Callable[[Answer, list[Envelope]], set[Key]]
 class Parcel:
     """What a carrier takes along; and after the import the receipt, which only the server can sign."""
 
-    phone: "Phone"
+    phone: Phone
     envelopes: list[Envelope]
     receipt: Answer = None
     signed: bool = False
@@ -134,15 +166,17 @@ class Parcel:
 
 @dataclass
 class Phone:
-    """``waiting`` is its queue on disk; ``received`` what it thinks the server keeps; ``kept`` the content
-    that stays after the receipt, until the office has decided."""
+    """``waiting`` is its queue on disk; ``aside`` what the server refused; ``received`` what it thinks the
+    server keeps; ``kept`` the content that stays after the receipt, until the office has decided."""
 
     author: str
     clock: int
     waiting: list[Envelope] = field(default_factory=list)
     received: set[Key] = field(default_factory=set)
     kept: dict[Key, Envelope] = field(default_factory=dict)
+    aside: list[Envelope] = field(default_factory=list)
     throws_away: bool = False
+    refuses: Belief = sets_aside_refusals
 
     def hear(self, answer: Answer, sent: list[Envelope], believes: Belief) -> None:
         """An answer, whichever tab asked and however late it comes."""
@@ -151,6 +185,9 @@ class Phone:
         if not self.throws_away:
             self.kept |= {key_of(one): one for one in self.waiting if key_of(one) in heard}
         self.waiting = [one for one in self.waiting if key_of(one) not in heard]
+        refused = self.refuses(answer, sent)
+        self.aside += [one for one in self.waiting if key_of(one) in refused]
+        self.waiting = [one for one in self.waiting if key_of(one) not in refused]
 
     def open_receipt(self, parcel: Parcel, believes: Belief, *, checks: bool = True) -> None:
         """Brought back by a carrier, who may have written anything into it."""
@@ -163,10 +200,18 @@ class Phone:
         self.waiting += [self.kept.pop(key) for key in sorted(missing) if key in self.kept]
 
     def aboard(self) -> set[Key]:
-        return {key_of(one) for one in self.waiting} | set(self.kept)
+        return {key_of(one) for one in self.waiting + self.aside} | set(self.kept)
 
-    def copy(self) -> tuple[list[Envelope], set[Key], dict[Key, Envelope]]:
-        return list(self.waiting), set(self.received), dict(self.kept)
+    def copy(self) -> Phone:
+        return replace(
+            self,
+            waiting=list(self.waiting),
+            aside=list(self.aside),
+            received=set(self.received),
+            kept=dict(self.kept),
+        )
 
-    def set_back(self, copy: tuple[list[Envelope], set[Key], dict[Key, Envelope]]) -> None:
-        self.waiting, self.received, self.kept = list(copy[0]), set(copy[1]), dict(copy[2])
+    def set_back(self, copy: Phone) -> None:
+        before = copy.copy()
+        self.waiting, self.aside = before.waiting, before.aside
+        self.received, self.kept = before.received, before.kept

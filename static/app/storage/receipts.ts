@@ -1,5 +1,5 @@
 /** What the server has said it holds, and what became of it. */
-import { isReceipt } from "../sync/receipts.ts";
+import { isReceipt, isRefusal } from "../sync/receipts.ts";
 import { newId } from "../sync/ids.ts";
 import type { Change as Told, Result, SyncReply } from "../sync/messages.ts";
 import { get, getAll, write, type Change } from "./database.ts";
@@ -45,7 +45,7 @@ export async function applyReply(
 async function applyOpen(sent: readonly Finished[], reply: SyncReply, now: Date, sender?: Sender): Promise<void> {
   await write(async (change) => {
     for (const [one, result] of answered(sent, reply.results)) {
-      const row = heard(one, result);
+      const row = await heard(one, result);
       if (row) change.put("outbox", row);
       await noteResult(change, one, result, now);
     }
@@ -63,7 +63,7 @@ async function applyLocked(sent: readonly Finished[], reply: SyncReply, now: Dat
   const sealed = await sealForInbox(sender.person, { results, missing, at: now.toISOString() });
   await write(async (change) => {
     for (const [one, result] of answered(sent, results)) {
-      const row = heard(one, result);
+      const row = await heard(one, result);
       if (row) change.put("outbox", row);
     }
     for (const id of missing) await rowsAgain(change, id);
@@ -101,9 +101,9 @@ function* answered(sent: readonly Finished[], results: readonly Result[]): Gener
 }
 
 /** What an answer makes of the row in the queue; null when it says nothing that counts (I3). */
-function heard(sent: Finished, result: Result): OutboxRow | null {
+async function heard(sent: Finished, result: Result): Promise<OutboxRow | null> {
   const row = rowOf(sent);
-  if (!isReceipt(result, sent)) return result.status === "refused" ? { ...row, state: "refused" } : null;
+  if (!isReceipt(result, sent)) return (await isRefusal(result, sent)) ? { ...row, state: "refused" } : null;
   const wanted = (result.files_wanted ?? []).filter((one) => sent.files.some(({ sha256 }) => sha256 === one));
   return { ...row, state: "received", wanted };
 }

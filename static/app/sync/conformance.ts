@@ -1,10 +1,10 @@
 /** Runs the cases of tests/conformance/sync on the phone's rules: reads them from standard input, prints each outcome. */
 import { readFileSync } from "node:fs";
-import type { Result } from "./messages.ts";
+import type { Envelope, Result } from "./messages.ts";
 import { readReply } from "./messages.ts";
 import { afterBatch, afterCut, afterTooLarge, batchLength, pause, retryAfter, wait } from "./pace.ts";
 import { isSigned, receiptText } from "./parcels.ts";
-import { holdingsLines, isReceipt } from "./receipts.ts";
+import { holdingsLines, isReceipt, isRefusal } from "./receipts.ts";
 import { afterCut as pieceAfterCut, nextPiece } from "./uploads.ts";
 
 type Sent = Parameters<typeof isReceipt>[1];
@@ -25,6 +25,8 @@ const RULES: Record<string, (...given: never[]) => unknown> = {
   is_signed: isSigned,
   received: (body: string, sent: Sent) =>
     (readReply(body)?.results ?? []).some((result: Result) => isReceipt(result, sent)),
+  refused: async (body: string, sent: Envelope) =>
+    (await Promise.all((readReply(body)?.results ?? []).map((result) => isRefusal(result, sent)))).some(Boolean),
 };
 
 interface Case {

@@ -161,9 +161,10 @@ MARKED = (
 
 
 def test_a_sealed_form_gives_a_list_only_what_its_author_calls_ordinary() -> None:
+    cells = ("label", "entity_id", "create_if", "update_if")
     assert mistakes(form=SEALED) == [
         "survey:5:save_to entity_sealed", "survey:6:save_to entity_sealed",
-        *(f"entities:2:{column} entity_sealed" for column in ("label", "entity_id", "create_if", "update_if")),
+        *(f"entities:2:{column} entity_sealed" for column in cells),
     ]  # fmt: skip
     marked = SEALED
     for old, new in MARKED:

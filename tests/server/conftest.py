@@ -5,6 +5,7 @@ CARNET_TEST_POSTGRES names). A database with places, programmes, forms and accou
 every story starts with it as it was.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -23,6 +24,8 @@ from server.app import create_app
 from server.extensions import db
 from tests.server.actors import PASSWORD, SECRET, Actor
 from tests.server.databases import PostgresDatabase, prepare
+
+STORIES = Path(__file__).resolve().parents[1] / "conformance" / "catalog"
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +133,17 @@ def hire(app: Flask) -> Callable[..., Actor]:
         return Actor(app, username)
 
     return make
+
+
+@pytest.fixture
+def fiche() -> Callable[..., dict[str, Any]]:
+    """``fiche("dialogue", f_0_17=3)``: answers that break no rule, with changes; None leaves one out."""
+
+    def answers(form: str, **changes: Any) -> dict[str, Any]:
+        whole = json.loads((STORIES / f"{form}.json").read_text(encoding="utf-8"))["answers"]
+        return {name: value for name, value in {**whole, **changes}.items() if value is not None}
+
+    return answers
 
 
 @pytest.fixture(scope="session")

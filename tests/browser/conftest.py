@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.phone import SECRET, Phone
+from tests.faults.mutants import Mutant, project_with
 from tests.faults.server import Server, copied, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,23 @@ def office(template: Template, port: int, tmp_path: Path) -> Iterator[Office]:
     server.start()
     yield Office(server, json.loads((data / "demo-accounts.json").read_text()))
     server.stop()
+
+
+@pytest.fixture
+def changed(prepared: Path, tmp_path: Path) -> Iterator[Callable[[Mutant], Office]]:
+    """Offices whose phones run a mutant of the app."""
+    servers: list[Server] = []
+
+    def serve(mutant: Mutant) -> Office:
+        folder = tmp_path / mutant.name.replace(" ", "-")
+        server = Server(copied(prepared, folder / "data"), project=project_with(mutant, folder))
+        servers.append(server)
+        server.start()
+        return Office(server, server.accounts())
+
+    yield serve
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ from tests.browser.fiches import training
 from tests.browser.phone import Phone
 from tests.browser.test_sending import SYNC, unpacked
 from tests.faults.disk import Disk, disk_or_skip
-from tests.faults.mutants import ANY_2XX, NO_LOCK, RELAXED, Mutant, project_with
-from tests.faults.server import Server, copied
+from tests.faults.mutants import ANY_2XX, NO_LOCK, RELAXED, SAVED_AT_THE_KEY, Mutant
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
@@ -38,23 +37,6 @@ def disk() -> Iterator[Disk]:
     disk = disk_or_skip(512)
     yield disk
     disk.remove()
-
-
-@pytest.fixture
-def changed(prepared: Path, tmp_path: Path) -> Iterator[Callable[[Mutant], Office]]:
-    """Offices whose phones run a mutant of the app."""
-    servers: list[Server] = []
-
-    def serve(mutant: Mutant) -> Office:
-        folder = tmp_path / mutant.name.replace(" ", "-")
-        server = Server(copied(prepared, folder / "data"), project=project_with(mutant, folder))
-        servers.append(server)
-        server.start()
-        return Office(server, server.accounts())
-
-    yield serve
-    for server in servers:
-        server.stop()
 
 
 def signed_up(playwright: Playwright, profile: Path, office: Office) -> Phone:
@@ -124,6 +106,18 @@ def kept_title(phone: Phone) -> str:
 @large
 def test_what_was_shown_as_saved_survives_a_kill_in_mid_save(phone: Phone) -> None:
     assert die_in_mid_save(phone, KILLS, phone.kill) == 0
+
+
+@large
+def test_saved_said_at_the_key_is_lost_at_a_kill(
+    playwright: Playwright, changed: Callable[[Mutant], Office], tmp_path: Path
+) -> None:
+    phone = signed_up(playwright, tmp_path / "profile", changed(SAVED_AT_THE_KEY))
+    try:
+        assert die_in_mid_save(phone, MOST_MUTANT_CUTS, phone.kill, stop_at_a_loss=True) > 0
+    finally:
+        with suppress(Error):
+            phone.close()
 
 
 def pull_the_battery(phone: Phone, disk: Disk) -> None:

@@ -26,19 +26,21 @@ class Verdict:
     strangers: list[str] = field(default_factory=list)
     lost_files: list[str] = field(default_factory=list)
     waiting: int = 0
+    refused: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         return (
             f"{self.recorded} recorded, {self.on_server} on the server ({dict(self.states)}): "
             f"lost {len(self.lost)}, duplicated {len(self.duplicated)}, altered {len(self.altered)}, "
-            f"strangers {len(self.strangers)}, photos lost {len(self.lost_files)}, waiting {self.waiting}"
+            f"strangers {len(self.strangers)}, photos lost {len(self.lost_files)}, waiting {self.waiting}, "
+            f"refused {self.refused}"
         )
 
     @property
     def is_clean(self) -> bool:
         wrong = (self.lost, self.duplicated, self.altered, self.strangers, self.lost_files)
-        return not any(wrong) and not self.waiting and self.on_server == self.recorded
+        return not any(wrong) and not self.waiting + self.refused and self.on_server == self.recorded
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def verdict(phones: Iterable[Phone], database_url: str, data: Path) -> Verdict:
     phones = list(phones)
     records = {record.id: record for phone in phones for record in phone.records}
     found = Verdict(recorded=len(records), waiting=sum(len(phone.waiting) for phone in phones))
+    found.refused = sum(record.refused for record in records.values())
     rows = stored_revisions(database_url, found)
     found.on_server = len({row.id for row in rows})
     kept = {(row.id, row.sha256) for row in rows}

@@ -43,6 +43,33 @@ ANY_2XX = Mutant(
     'return isAbout(result, sent) && result.status !== "refused";',
     "return true;",
 )
+NOT_YET = Mutant(
+    "saved at onsuccess",
+    "static/app/storage/opening.ts",
+    "    await complete;",
+    """    const last = under.objectStore(stores[0]!).count();
+    await new Promise((yes) => (last.onsuccess = yes));""",
+)
+SAVED_AT_THE_KEY = Mutant(
+    "saved is said at the key",
+    "static/app/filling/filling.ts",
+    '    this.saved.value = "pending";',
+    '    this.saved.value = "saved";',
+)
+IN_THE_WAY = Mutant(
+    "keeps the database open",
+    "static/app/storage/opening.ts",
+    "        void ready.finally(() => db.close());",
+    "        void ready;",
+)
+FROM_ZERO = Mutant(
+    "a photo from zero",
+    "static/app/exchange/pieces.ts",
+    "  let offset = await announce(sending);",
+    """  const headers = { ...authorization(sending.token), "Tus-Resumable": VERSION };
+  await transfer("DELETE", `/api/v1/files/uploads/${sending.file.sha256}`, { headers, stop: sending.stop });
+  let offset = await announce(sending);""",
+)
 WAL_NORMAL = Mutant("WAL+NORMAL", "server/database.py", '"synchronous=FULL"', '"synchronous=NORMAL"')
 
 

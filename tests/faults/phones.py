@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sync.receipts import is_refusal
 from tests.faults.sealed import SEALED_TYPE, ServerKey, current, digest, sealed_files, sealed_payload
 
 PIECE = 16 * 1024
@@ -57,6 +58,7 @@ class Record:
     files: dict[str, bytes] = field(default_factory=dict)
     key: str | None = None
     forgotten: bool = False
+    refused: bool = False
     status: str = ""
     number: str | None = None
 
@@ -145,6 +147,22 @@ class Phone:
         finally:
             connection.close()
 
+    def request_slowly(self, path: str, body: bytes, meanwhile: Callable[[], object]) -> Answer:
+        """A POST whose body leaves late: ``meanwhile`` happens once the server knows who is sending."""
+        connection = http.client.HTTPConnection(*self.address, timeout=2 * TIMEOUT)
+        connection.putrequest("POST", path)
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        for name, value in {**headers, "Authorization": f"Bearer {self.token}"}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        time.sleep(0.5)
+        meanwhile()
+        connection.send(body)
+        response = connection.getresponse()
+        answer = Answer(response.status, response.read(), dict(response.headers))
+        connection.close()
+        return answer
+
     def enrol(self, address: tuple[str, int], account: Mapping[str, str]) -> None:
         self.address = address
         body = {
@@ -183,7 +201,7 @@ class Phone:
 
     @property
     def waiting(self) -> list[Record]:
-        return [record for record in self.records if not record.forgotten]
+        return [record for record in self.records if not record.forgotten and not record.refused]
 
     @property
     def is_done(self) -> bool:
@@ -199,10 +217,16 @@ class Phone:
         return True
 
     def push(self, batch: list[Record]) -> bool:
-        answer = self.request("POST", "/api/v1/sync", json.dumps(self.message(batch)).encode())
+        return self.hear(
+            self.request("POST", "/api/v1/sync", json.dumps(self.message(batch)).encode()), batch
+        )
+
+    def hear(self, answer: Answer, batch: list[Record]) -> bool:
         received = [record for record in batch if self.receipt(answer, record)]
         for record in received:
             self.forget(record, result_for(answer, record))
+        for record in batch:
+            record.refused = is_refusal(result_for(answer, record), record.envelope())
         if self.receipt is honest and answer.json().get("protocol") == 1:
             self.heed(answer.json())
         return bool(received)

@@ -94,6 +94,31 @@ def test_a_colleague_hands_the_records_in_and_the_receipt_is_for_their_author(
     assert carrier.get(f"/api/v1/submissions/{records[0]['id']}").status_code == 404
 
 
+def test_a_queue_in_several_files_comes_in_whatever_becomes_of_them(
+    agent: Any, hire: Callable[..., Any], meeting: Answers, key: dict[str, Any], picture: bytes
+) -> None:
+    """Out of order, twice, one torn, one lost on the way, the same by network."""
+    author, carrier = agent.phone, hire("moussa", "agent", [("PCCN", "NE005")]).phone
+    with_photo = author.envelope(meeting(photo="p.jpg"), "rencontre", files=announced(picture))
+    records = [with_photo, *(sealed(author, key, meeting()) for _ in range(3))]
+    words = [parcel(author, key, [record]) for record in records]
+    photo = parcel(author, key, [], [picture])
+    assert hand_in(carrier, photo).get_json()["files"] == [hashlib.sha256(picture).hexdigest()]
+    for text in (words[2], words[0], words[2], photo):
+        assert hand_in(carrier, text).status_code == 200
+    torn = hand_in(carrier, words[1][: len(words[1]) // 2])
+    assert (torn.status_code, torn.get_json()["code"]) == (422, "parcel_unreadable")
+    answer = author.sync(*records).json
+    assert [one["status"] for one in answer["results"]] == ["duplicate", "created", "duplicate", "created"]
+    assert [one["files_wanted"] for one in answer["results"]] == [[]] * 4
+    late = hand_in(carrier, words[1]).get_json()
+    assert [one["status"] for one in late["results"]] == ["duplicate"]
+    assert len({one["number"] for one in answer["results"]}) == 4
+    listed = agent.get("/api/v1/submissions").json["submissions"]
+    assert {one["id"] for one in listed} == {one["id"] for one in records}
+    assert len(listed) == 4
+
+
 @ON_SQLITE
 def test_a_locked_phone_carries_too_and_a_stranger_or_revoked_one_does_not(
     app: Flask, agent: Any, admin: Any, hire: Callable[..., Any], meeting: Answers, key: dict[str, Any]

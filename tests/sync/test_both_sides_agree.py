@@ -117,3 +117,17 @@ def test_both_sides_agree_on_made_up_links(
     cases: list[dict[str, Any]] = [{"rule": rule, "given": list(values)} for rule, values in told]
     for case, found in zip(cases, on_the_phone(cases), strict=True):
         assert found == RULES[case["rule"]](*case["given"]), case
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(queues=st.lists(st.lists(st.integers(0, 3000), max_size=40), min_size=20, max_size=60))
+def test_a_queue_is_split_over_files_that_travel(
+    queues: list[list[int]], on_the_phone: Callable[..., list[Any]]
+) -> None:
+    """In order, nothing left out, nothing twice; no file too large but for one thing that is so by itself."""
+    limit = 2000
+    split = on_the_phone([{"rule": "in_files", "given": [queue, limit]} for queue in queues])
+    for queue, files in zip(queues, split, strict=True):
+        assert [size for file in files for size in file] == queue
+        assert all(sum(file) <= limit or len(file) == 1 for file in files)
+        assert all(sum(file) + after[0] > limit for file, after in zip(files, files[1:], strict=False))

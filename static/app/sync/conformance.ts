@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Envelope, Result } from "./messages.ts";
 import { readReply } from "./messages.ts";
 import { afterBatch, afterCut, afterTooLarge, batchLength, pause, retryAfter, wait } from "./pace.ts";
-import { isSigned, receiptText } from "./parcels.ts";
+import { inFiles, isSigned, receiptText } from "./parcels.ts";
 import { holdingsLines, isReceipt, isRefusal } from "./receipts.ts";
 import { afterCut as pieceAfterCut, nextPiece } from "./uploads.ts";
 
@@ -21,6 +21,7 @@ const RULES: Record<string, (...given: never[]) => unknown> = {
   next_piece: nextPiece,
   piece_after_cut: pieceAfterCut,
   holdings_lines: holdingsLines,
+  in_files: (sizes: number[], limit: number) => inFiles(sizes, (size) => size, limit),
   receipt_text: receiptText,
   is_signed: isSigned,
   received: (body: string, sent: Sent) =>

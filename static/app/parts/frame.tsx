@@ -23,6 +23,20 @@ export function Mark({
   );
 }
 
+/** What has gone wrong, in the margin: it comes to the eye as well as to the ear. */
+export function Notice({ tone, title, children }: { tone: Tone; title: string; children?: ComponentChildren }) {
+  return (
+    <div class={`notice margin ${tone} edge`} role="alert" ref={bring}>
+      <Mark icon={tone} tone={tone}>
+        {title}
+      </Mark>
+      {children}
+    </div>
+  );
+}
+
+const bring = (notice: Element | null): void => notice?.scrollIntoView({ block: "nearest" });
+
 /** « Dialogue – Bosso – 14/05 », « n° DIF-2026-0412 »: place and day, and a number, stay together on a line. */
 export function Title({ text }: { text: string }) {
   const cut = / – |n°/.exec(text);

@@ -13,7 +13,7 @@ export function Drafts() {
   return (
     <>
       <Top>
-        <h1>{tn("Brouillon (%(n)s)", "Brouillons (%(n)s)", all.length)}</h1>
+        <h1>{all.length > 0 ? tn("Brouillon (%(n)s)", "Brouillons (%(n)s)", all.length) : t("Brouillons")}</h1>
       </Top>
       <main class="page">
         {all.length === 0 && (

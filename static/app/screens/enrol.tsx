@@ -15,7 +15,7 @@ import {
 import { trouble } from "../exchange/progress.ts";
 import { NotHeard } from "../exchange/server.ts";
 import { t } from "../i18n.ts";
-import { Actions, Mark } from "../parts/frame.tsx";
+import { Actions, Mark, Notice } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import { device, online, people, previousOwner, readStanding } from "../standing.ts";
@@ -148,12 +148,9 @@ function serverWords(body: string): string {
 }
 
 const Trouble = ({ said }: { said: string }) => (
-  <div class="notice margin wrong edge" role="alert">
-    <Mark icon="wrong" tone="wrong">
-      {t("Pas encore inscrit")}
-    </Mark>
+  <Notice tone="wrong" title={t("Pas encore inscrit")}>
     <p>{said}</p>
-  </div>
+  </Notice>
 );
 
 function Secret({
@@ -177,7 +174,7 @@ function Secret({
           label={shared ? labelOf(people.value.length) : null}
           chosen={(choice) => void choose(choice)}
         />
-        {said && <Trouble said={said} />}
+        {said && <Trouble key={said} said={said} />}
         <p role="status">{busy ? t("Chiffrement…") : ""}</p>
       </main>
       <Actions>
@@ -197,12 +194,9 @@ function Fetching({ said, retry }: { said: string; retry: () => void }) {
           {said ? "" : t("Formulaires et lieux arrivent : une minute ou deux sur un réseau lent…")}
         </p>
         {said && (
-          <div class="notice margin doubt edge" role="alert">
-            <Mark icon="doubt" tone="doubt">
-              {t("Pas encore prêt hors connexion")}
-            </Mark>
+          <Notice tone="doubt" title={t("Pas encore prêt hors connexion")}>
             <p>{said}</p>
-          </div>
+          </Notice>
         )}
       </main>
       {said && (
@@ -266,12 +260,12 @@ function Form({
             hint={t("Par exemple : Téléphone d’Aïssa, Diffa")}
           />
         </form>
-        {said && <Trouble said={said} />}
+        {said && <Trouble key={said} said={said} />}
         <p role="status">{busy ? t("Inscription…") : ""}</p>
         {!before && (
-          <p class="soft">
-            <a href="/bureau/">{t("Vous cherchez le bureau ? Par ici.")}</a>
-          </p>
+          <a class="button quiet bare" href="/bureau/">
+            {t("Vous cherchez le bureau ? Par ici.")}
+          </a>
         )}
       </main>
       <Actions>

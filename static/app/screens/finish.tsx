@@ -5,7 +5,7 @@ import { remember } from "../filling/memory.ts";
 import { outcomeOf, peopleOf, type Finding, type Outcome } from "../filling/outcome.ts";
 import { tryNow } from "../exchange/schedule.ts";
 import { t, tn } from "../i18n.ts";
-import { Actions, Mark, quoted, type Tone } from "../parts/frame.tsx";
+import { Actions, Notice, quoted, type Tone } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
 import { finish } from "../storage/outbox.ts";
@@ -73,16 +73,13 @@ export function Finish({ filling }: { filling: Filling }) {
           title={t("Déjà expliqué (%(n)s)", { n: outcome.explained.length })}
         />
         {state === "failed" && (
-          <div class="notice margin wrong edge" role="alert">
-            <Mark icon="wrong" tone="wrong">
-              {t("NON enregistré")}
-            </Mark>
+          <Notice tone="wrong" title={t("NON enregistré")}>
             <p>
               {t(
                 "Ce téléphone n’a plus de place. La fiche reste un brouillon : faites de la place, puis touchez « Terminer ».",
               )}
             </p>
-          </div>
+          </Notice>
         )}
       </main>
       <Actions>

@@ -1,7 +1,7 @@
 /** *Verrouillage*: closing the vault now, and another secret for it. */
 import { useState } from "preact/hooks";
 import { t, tn } from "../i18n.ts";
-import { Mark } from "../parts/frame.tsx";
+import { Notice } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { people, readStanding } from "../standing.ts";
 import { lock } from "../vault/locking.ts";
@@ -68,12 +68,9 @@ function Change({ id, done }: { id: string; done: (words: string) => void }) {
       </div>
       <ChooseSecret id="change" only="pin" label={null} chosen={(choice) => void change(choice)} />
       {wrong && (
-        <div class="notice margin wrong edge" role="alert">
-          <Mark icon="wrong" tone="wrong">
-            {t("Pas changé")}
-          </Mark>
+        <Notice tone="wrong" title={t("Pas changé")}>
           <p>{wrong}</p>
-        </div>
+        </Notice>
       )}
       <button class="button" type="submit" form="change">
         {t("Changer de secret")}

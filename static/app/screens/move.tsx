@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Offer } from "../filling/moving.ts";
 import type { SetAside } from "../forms/versions.ts";
 import { t, tn } from "../i18n.ts";
-import { Actions, Mark, Title, Top } from "../parts/frame.tsx";
+import { Actions, Notice, Title, Top } from "../parts/frame.tsx";
 import { bare } from "../parts/words.tsx";
 import type { Draft } from "../storage/records.ts";
 
@@ -49,11 +49,10 @@ export function Move({ draft, offer, onMove, onStay }: Props) {
           </details>
         )}
         {failed && (
-          <div class="notice margin wrong edge" role="alert">
-            <Mark icon="wrong" tone="wrong">
-              {t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}
-            </Mark>
-          </div>
+          <Notice
+            tone="wrong"
+            title={t("NON enregistré : faites de la place sur le téléphone, ne fermez pas cette page.")}
+          />
         )}
       </main>
       <Actions>

@@ -5,7 +5,7 @@ import { stay } from "../filling/moving.ts";
 import { movedOver, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
 import type { Filling } from "../filling/filling.ts";
 import { t } from "../i18n.ts";
-import { Mark, Top } from "../parts/frame.tsx";
+import { Notice, Top } from "../parts/frame.tsx";
 import { Move } from "./move.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
@@ -87,12 +87,9 @@ function CannotOpen({ said }: { said: string }) {
         <h1>{t("Fiche fermée")}</h1>
       </Top>
       <main class="page">
-        <div class="notice margin doubt edge" role="alert">
-          <Mark icon="doubt" tone="doubt">
-            {t("Pas ici")}
-          </Mark>
+        <Notice tone="doubt" title={t("Pas ici")}>
           <p>{said}</p>
-        </div>
+        </Notice>
       </main>
     </>
   );

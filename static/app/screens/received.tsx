@@ -13,7 +13,7 @@ export function Received() {
   return (
     <>
       <Top>
-        <h1>{tn("Reçue (%(n)s)", "Reçues (%(n)s)", all.length)}</h1>
+        <h1>{all.length > 0 ? tn("Reçue (%(n)s)", "Reçues (%(n)s)", all.length) : t("Reçues")}</h1>
       </Top>
       <main class="page">
         {all.length === 0 && (

@@ -1,7 +1,7 @@
 /** Choosing a secret: six digits, a curtain, or four drawn words, a wall; each is called what it is. */
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n.ts";
-import { Mark } from "../parts/frame.tsx";
+import { Notice } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { drawn, normal, PIN_LENGTH, weakness, words, type SecretKind } from "../vault/secrets.ts";
 
@@ -75,7 +75,7 @@ export function ChooseSecret({
         >
           <div class="choice-detail">
             <p class="phrase" data-phrase={phrase.join(" ")}>
-              <strong>{phrase.join(" · ")}</strong>
+              <strong>{phrase.join("\u00a0· ")}</strong>
             </p>
             <button class="button quiet low" type="button" onClick={draw}>
               <Icon name="shuffle" /> {t("Tirer d’autres mots")}
@@ -96,12 +96,9 @@ export function ChooseSecret({
         </div>
       )}
       {said && (
-        <div class="notice margin wrong edge" role="alert">
-          <Mark icon="wrong" tone="wrong">
-            {t("Pas encore choisi")}
-          </Mark>
+        <Notice key={said} tone="wrong" title={t("Pas encore choisi")}>
           <p>{said}</p>
-        </div>
+        </Notice>
       )}
     </form>
   );

@@ -48,24 +48,27 @@ function Language() {
   return (
     <div class="question">
       <label for="language">{t("Langue")}</label>
-      <select
-        class="field"
-        id="language"
-        autocomplete="off"
-        value={language.value}
-        onChange={(event) => {
-          const { currentTarget } = event;
-          void choose(currentTarget.value).then(() => (currentTarget.value = language.value));
-        }}
-      >
-        {Object.entries(LANGUAGES)
-          .filter(([code]) => code === "fr" || __LOCALES__[code])
-          .map(([code, name]) => (
-            <option value={code} selected={code === language.value}>
-              {name}
-            </option>
-          ))}
-      </select>
+      <span class="pick">
+        <select
+          class="field"
+          id="language"
+          autocomplete="off"
+          value={language.value}
+          onChange={(event) => {
+            const { currentTarget } = event;
+            void choose(currentTarget.value).then(() => (currentTarget.value = language.value));
+          }}
+        >
+          {Object.entries(LANGUAGES)
+            .filter(([code]) => code === "fr" || __LOCALES__[code])
+            .map(([code, name]) => (
+              <option value={code} selected={code === language.value}>
+                {name}
+              </option>
+            ))}
+        </select>
+        <Icon name="down" />
+      </span>
       <p role="status">{said}</p>
     </div>
   );

@@ -1,11 +1,12 @@
 /** Several questions with the same choices as one compact table (`table-list`, `label` with `list-nolabel`). */
 import type { Filling } from "../filling/filling.ts";
 import { isVisible } from "../filling/filling.ts";
-import type { NodeView } from "../forms/session.ts";
+import type { Choice, NodeView } from "../forms/session.ts";
 import { Words } from "../parts/words.tsx";
 import { isSealed } from "../sync/sealing.ts";
-import { chosenIn, Pick } from "./choices.tsx";
+import { chosenIn, isMany, OptionsWidget, Pick } from "./choices.tsx";
 import { isSearched } from "./menu.tsx";
+import { LikertWidget } from "./scale.tsx";
 import { Several, type WidgetProps } from "./question.tsx";
 import { has } from "./text.tsx";
 
@@ -38,9 +39,21 @@ export function isTable(filling: Filling, nodes: NodeView[]): boolean {
   );
 }
 
+/** Whether the words stand over their columns on a screen of 320 pixels. */
+const fits = (heads: readonly Choice[]): boolean =>
+  heads.every(({ label }) => label.split(/[\s-]+/).every((word) => word.length * heads.length <= 34));
+
 export function Matrix({ filling, views }: { filling: Filling; views: NodeView[] }) {
   const rows = views.filter(isVisible);
   const heads = rows[0]?.choices ?? [];
+  if (!fits(heads))
+    return (
+      <>
+        {rows.map((view) => (
+          <Line key={view.path} filling={filling} view={view} />
+        ))}
+      </>
+    );
   return (
     <div class={`matrix of-${heads.length}`}>
       <div class="matrix-head" aria-hidden="true">
@@ -55,16 +68,23 @@ export function Matrix({ filling, views }: { filling: Filling; views: NodeView[]
   );
 }
 
+/** A row by itself, where its words are too long for columns. */
+function Line(props: WidgetProps) {
+  if (has(props.view.node.appearance, "label")) return <Heading {...props} />;
+  return isMany(props.view) ? <OptionsWidget {...props} /> : <LikertWidget {...props} />;
+}
+
+const Heading = ({ view }: WidgetProps) => (
+  <p>
+    <strong>
+      <Words text={view.label} />
+    </strong>
+  </p>
+);
+
 function Row({ filling, view }: WidgetProps) {
   const chosen = chosenIn(view);
-  if (has(view.node.appearance, "label"))
-    return (
-      <p>
-        <strong>
-          <Words text={view.label} />
-        </strong>
-      </p>
-    );
+  if (has(view.node.appearance, "label")) return <Heading filling={filling} view={view} />;
   return (
     <Several filling={filling} view={view}>
       <div class="matrix-row">

@@ -95,6 +95,9 @@ function LedgerRow({ filling, view }: WidgetProps) {
 
 export const MenuWidget = (props: WidgetProps) => (
   <Question {...props}>
-    <Menu {...props} />
+    <span class="pick">
+      <Menu {...props} />
+      <Icon name="down" />
+    </span>
   </Question>
 );

@@ -19,7 +19,7 @@ import { Help, Question, spoken, type WidgetProps } from "./question.tsx";
 import { RangeWidget } from "./range.tsx";
 import { RankWidget } from "./rank.tsx";
 import { Repeat } from "./repeat.tsx";
-import { LikertWidget } from "./scale.tsx";
+import { fitsALine, LikertWidget } from "./scale.tsx";
 import { still } from "./still.tsx";
 import { has, NumberWidget, TextWidget } from "./text.tsx";
 
@@ -89,7 +89,7 @@ function widgetOf(filling: Filling, view: NodeView): ComponentType<WidgetProps> 
   if (!type.startsWith("select")) return WIDGETS[type] ?? TextWidget;
   if (isSearched(filling, view)) return AutocompleteWidget;
   if (isMenu(filling, view)) return MenuWidget;
-  return has(appearance, "likert") && type === "select_one" ? LikertWidget : OptionsWidget;
+  return has(appearance, "likert") && type === "select_one" && fitsALine(view) ? LikertWidget : OptionsWidget;
 }
 
 function Note({ filling, view }: WidgetProps) {

@@ -12,6 +12,7 @@ export function Repeat({ filling, view }: WidgetProps) {
   const name = bare(view.label);
   const problem = spoken(filling, view);
   const tone = toneOf(problem);
+  const another = t("Ajouter « %(name)s »", { name });
   const add = (): void => {
     const path = filling.addInstance(view.path);
     requestAnimationFrame(() => document.getElementById(idOf(path))?.focus());
@@ -37,8 +38,8 @@ export function Repeat({ filling, view }: WidgetProps) {
       ))}
       {instances.length === 0 && <p class="soft">{t("Rien encore.")}</p>}
       {view.canAdd && (
-        <button class="button quiet" type="button" onClick={add} data-add={view.path}>
-          <Icon name="plus" /> {t("Ajouter")}
+        <button class="button quiet" type="button" onClick={add} data-add={view.path} aria-label={another}>
+          <Icon name="plus" /> {view.path.includes("[") ? another : t("Ajouter")}
         </button>
       )}
       {problem && (
@@ -66,7 +67,12 @@ function Turn({ filling, view, nodes, index, name, remove }: TurnProps) {
           {name}
         </h3>
         {view.canAdd !== undefined && !view.node.repeat_count && (
-          <button class="button quiet low" type="button" onClick={() => remove(index)}>
+          <button
+            class="button quiet low"
+            type="button"
+            aria-label={t("Enlever « %(name)s »", { name })}
+            onClick={() => remove(index)}
+          >
             <Icon name="bin" /> {t("Enlever")}
           </button>
         )}

@@ -1,9 +1,12 @@
 /** Answers along a line: opinions from one end to the other (`likert`), stars (`rating`). */
-import type { Choice } from "../forms/session.ts";
+import type { Choice, NodeView } from "../forms/session.ts";
 import { t, tn } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
 import { chosenIn, Pick, Undo } from "./choices.tsx";
 import { idOf, Several, type WidgetProps } from "./question.tsx";
+
+/** More than this many points are narrower than a thumb on the smallest screen. */
+export const fitsALine = ({ choices }: NodeView): boolean => choices.length <= 6;
 
 /** The two ends are always said, the place between them once it is chosen: five labels do not fit a small screen. */
 export function LikertWidget({ filling, view }: WidgetProps) {

@@ -4,6 +4,7 @@ The caller commits. A record's row is locked before anything is decided about it
 same record, at the same moment, on two connections, are one after the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,8 @@ from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db, now
 from server.submissions.assessment import Assessment, assess, problem
-from server.submissions.lineage import adopt_waiting, make_current, open_submission
+from server.submissions.feed import tell_authors
+from server.submissions.lineage import adopt_waiting, make_current, open_submission, write_received
 from server.submissions.models import (
     DECIDED,
     EventKind,
@@ -22,6 +24,7 @@ from server.submissions.models import (
     StoredFile,
     Submission,
 )
+from server.submissions.numbering import give_numbers
 from server.submissions.sealed_files import attachments_of, carry_over
 from server.submissions.state import write_event
 from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide, status_again
@@ -132,8 +135,8 @@ def store(
     decision: Decision,
 ) -> Outcome:
     written = write(envelope, device, clock, submission, assessment, decision)
-    db.session.flush()
-    return concluded(written, device)
+    conclude([written], device)
+    return outcome_of(written, device)
 
 
 def write(
@@ -144,36 +147,48 @@ def write(
     assessment: Assessment,
     decision: Decision,
 ) -> Written:
-    """Add the revision, and the record where it is a new one; the caller flushes."""
+    """Add the revision, and the record where it is a new one; :func:`conclude` follows."""
     if decision.reason:
         assessment.set_aside(decision.reason)
     status = decision.status
     if status == Status.CREATED and assessment.reason:
         status = Status.QUARANTINED
     new = submission is None
-    if submission is None:
-        submission = open_submission(envelope, device)
     revision = add_revision(envelope, device, clock, assessment, status)
+    if submission is None:
+        submission = open_submission(revision, assessment, device)
     return Written(submission, revision, assessment, decision, status, new)
 
 
-def concluded(written: Written, device: Device) -> Outcome:
-    """What follows for the record, and the result for its phone."""
+def conclude(written: Sequence[Written], device: Device) -> None:
+    """Number the new records together, and let follow what follows for each record."""
+    new = [one.submission for one in written if one.new]
+    give_numbers(new)
+    db.session.flush()
+    for one in written:
+        follow(one, device)
+    tell_authors(new)
+
+
+def follow(written: Written, device: Device) -> None:
     submission, revision = written.submission, written.revision
     if written.status == Status.CONFLICT:
         write_event(submission, EventKind.CONFLICT, by=device.account, detail={"revision": revision.revision})
         audit_kept(submission, EventKind.CONFLICT, revision, device)
     elif written.new:
-        # nothing to ask the database for: nothing else is known of this record
-        with db.session.no_autoflush:
-            make_current(submission, revision, written.assessment, device, new=True)
+        write_received(submission, revision, device)
     elif written.decision.status == Status.CREATED:
         carry_over(revision)
-        make_current(submission, revision, written.assessment, device, new=False)
+        make_current(submission, revision, written.assessment, device)
         adopt_waiting(submission)
         db.session.flush()
     else:
         keep_aside(submission, revision, written.decision, device)
+
+
+def outcome_of(written: Written, device: Device) -> Outcome:
+    """The result for the record's phone."""
+    submission, revision = written.submission, written.revision
     number = submission.number if submission.author_id == device.account_id else None
     return Outcome(written.status, number, revision.problems, files_wanted(revision), stored=True)
 

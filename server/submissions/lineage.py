@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from server.audit import log as audit
 from server.devices.models import Device
-from server.extensions import db, now
+from server.extensions import db
 from server.submissions.assessment import Assessment
-from server.submissions.feed import tell_author
 from server.submissions.models import DECIDED, EventKind, Revision, RevisionStatus, State, Submission
-from server.submissions.numbering import next_number
+from server.submissions.numbering import give_numbers
 from server.submissions.opening import UNOPENED
 from server.submissions.sealed_files import carry_over
 from server.submissions.state import change_state, write_event
@@ -19,41 +18,53 @@ from server.submissions.state import change_state, write_event
 WAITS = frozenset({"parent_unknown", "already_decided"})
 
 
-def open_submission(envelope: dict[str, Any], device: Device) -> Submission:
-    """A new record, whose header is filled in from its first revision."""
+def open_submission(revision: Revision, assessment: Assessment, device: Device) -> Submission:
+    """A new record with its first revision; the caller gives the number."""
     submission = Submission(
-        id=envelope["id"],
-        form_id=envelope["form"],
-        state=State.QUARANTINED,
-        revision=envelope["revision"],
+        id=revision.submission_id,
+        state=state_after(revision, assessment.reason),
+        revision=revision.revision,
         author_id=device.account_id,
         device_id=device.id,
-        received_at=now(),
-        updated_at=now(),
+        quarantine_reason=assessment.reason or None,
+        received_at=revision.received_at,
+        updated_at=revision.received_at,
     )
+    refresh_header(submission, revision, assessment)
     db.session.add(submission)
     return submission
 
 
-def make_current(
-    submission: Submission, revision: Revision, assessment: Assessment, device: Device, *, new: bool
-) -> None:
+def make_current(submission: Submission, revision: Revision, assessment: Assessment, device: Device) -> None:
     """This revision counts from now on: the record takes its header, its state and, once, its number."""
     refresh_header(submission, revision, assessment)
-    state = state_after(revision, assessment.reason)
     submission.quarantine_reason = assessment.reason or None
-    detail = {"device": device.id, "sequence": revision.sequence}
-    if new:
-        submission.state = state
-        write_event(submission, EventKind.RECEIVED, by=device.account, detail=detail)
-        audit.record(
-            "submission.received", f"submission/{submission.id}", by=device.account_id, device=device.id
-        )
-        tell_author(submission)
-    else:
-        change_state(submission, state, by=device.account, kind=EventKind.REVISED, detail=detail)
-    if assessment.reason:
-        write_event(submission, EventKind.QUARANTINED, by=None, detail={"reason": assessment.reason})
+    give_numbers([submission])
+    change_state(
+        submission,
+        state_after(revision, assessment.reason),
+        by=device.account,
+        kind=EventKind.REVISED,
+        detail=arrival(revision, device),
+    )
+    write_quarantined(submission)
+
+
+def write_received(submission: Submission, revision: Revision, device: Device) -> None:
+    """The first lines of a new record's history; its author's feed is the caller's."""
+    write_event(submission, EventKind.RECEIVED, by=device.account, detail=arrival(revision, device))
+    audit.record("submission.received", f"submission/{submission.id}", by=device.account_id, device=device.id)
+    write_quarantined(submission)
+
+
+def arrival(revision: Revision, device: Device) -> dict[str, Any]:
+    return {"device": device.id, "sequence": revision.sequence}
+
+
+def write_quarantined(submission: Submission) -> None:
+    if submission.quarantine_reason:
+        detail = {"reason": submission.quarantine_reason}
+        write_event(submission, EventKind.QUARANTINED, by=None, detail=detail)
 
 
 def state_after(revision: Revision, reason: str) -> State:
@@ -63,7 +74,7 @@ def state_after(revision: Revision, reason: str) -> State:
 
 
 def refresh_header(submission: Submission, revision: Revision, assessment: Assessment) -> None:
-    """Copy what lists and filters need from the revision, and give the number once it can be known."""
+    """Copy what lists and filters need from the revision."""
     former = submission.revision
     submission.revision = revision.revision
     submission.form_id = revision.form_id
@@ -76,8 +87,6 @@ def refresh_header(submission: Submission, revision: Revision, assessment: Asses
     submission.ends_on = assessment.day("date_fin") or submission.starts_on
     submission.title = assessment.title
     submission.has_alert = assessment.has_alert
-    if submission.number is None:
-        submission.number = next_number(submission.region, submission.starts_on)
 
 
 def adopt_waiting(submission: Submission) -> None:
@@ -92,7 +101,7 @@ def adopt_waiting(submission: Submission) -> None:
             answers=waiting.answers, problems=problems, title=submission.title, reason=reason
         )
         device = db.session.get_one(Device, waiting.device_id)
-        make_current(submission, waiting, assessment, device, new=False)
+        make_current(submission, waiting, assessment, device)
 
 
 def reason_of(problems: list[dict[str, Any]]) -> str:

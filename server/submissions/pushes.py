@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from server.devices.models import Device
 from server.extensions import db
 from server.submissions.assessment import Assessment
-from server.submissions.intake import Outcome, arriving, concluded, place, weigh, write
+from server.submissions.intake import Outcome, arriving, conclude, outcome_of, place, weigh, write
 from server.submissions.models import Revision, Submission
 from sync.revisions import Stored, decide
 
@@ -47,16 +47,17 @@ def place_all(
     """Store the records of a push: those of ids never seen are written together, the others one by one."""
     unseen = ids_unseen(envelopes)
     written = {}
-    for envelope, one in zip(envelopes, weighed, strict=True):
-        if envelope["id"] in unseen and isinstance(one, Assessment):
-            decision = decide(arriving(envelope, device), Stored())
-            written[envelope["id"]] = write(envelope, device, clock, None, one, decision)
-    db.session.flush()
+    with db.session.no_autoflush:
+        for envelope, one in zip(envelopes, weighed, strict=True):
+            if envelope["id"] in unseen and isinstance(one, Assessment):
+                decision = decide(arriving(envelope, device), Stored())
+                written[envelope["id"]] = write(envelope, device, clock, None, one, decision)
+        conclude([*written.values()], device)
     outcomes = []
     for envelope, one in zip(envelopes, weighed, strict=True):
         if isinstance(one, Assessment):
             new = written.get(envelope["id"])
-            one = concluded(new, device) if new else place(envelope, device, clock, one)
+            one = outcome_of(new, device) if new else place(envelope, device, clock, one)
         outcomes.append(one)
     return outcomes
 

@@ -13,6 +13,7 @@ from server.submissions.assessment import Assessment, assess_payload, judged_sco
 from server.submissions.intake import locked
 from server.submissions.lineage import adopt_waiting, refresh_header, state_after
 from server.submissions.models import EventKind, Revision, RevisionStatus, State, Submission
+from server.submissions.numbering import give_numbers
 from server.submissions.opening import UNOPENED
 from server.submissions.sealed_files import carry_over, rename
 from server.submissions.state import change_state, write_event
@@ -111,6 +112,7 @@ def conclude(submission: Submission, revision: Revision, found: Assessment) -> N
         write_event(submission, EventKind.OPENED, by=None, detail={"revision": revision.revision})
         return adopt_waiting(submission)
     refresh_header(submission, revision, found)
+    give_numbers([submission])
     submission.updated_at = now()
     if submission.state == State.QUARANTINED:
         submission.quarantine_reason = found.reason or None

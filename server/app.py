@@ -13,6 +13,7 @@ from server.config import PROJECT, settings
 from server.devices import credentials, public_keys
 from server.devices import routes as devices
 from server.entities import lists as entity_lists
+from server.entities import pages as entity_pages
 from server.entities import register
 from server.exchange import parcel_pages, parcel_routes
 from server.exchange import routes as exchange
@@ -105,7 +106,8 @@ def add_features(app: Flask) -> None:
     api.register_blueprint(parcel_routes.blueprint)
     app.register_blueprint(parcel_pages.pages)
     for pages in (
-        review_pages, disclosure, publication, indicator_pages, export_pages, retention_pages, people_pages,
+        review_pages, disclosure, publication, indicator_pages, export_pages, entity_pages, retention_pages,
+        people_pages,
     ):  # fmt: skip
         app.register_blueprint(pages.pages)
     for judged in (review_routes, indicator_routes, export_routes):

@@ -41,7 +41,7 @@ def check_archive(content: bytes, most: int = MAX_BYTES) -> None:
         raise too_large("ratio", unpacked // packed, MAX_RATIO)
 
 
-def bounded(sheet: Any) -> Iterator[tuple[Any, ...]]:
+def bounded(sheet: Any, most: int = MAX_ROWS) -> Iterator[tuple[Any, ...]]:
     """The rows of a read-only sheet, as wide as they really are; raises FormError past the bounds.
 
     A sheet may claim a million columns: openpyxl would fill them all in.
@@ -50,8 +50,8 @@ def bounded(sheet: Any) -> Iterator[tuple[Any, ...]]:
     cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells += len(row)
-        if number > MAX_ROWS:
-            raise too_large("rows", number, MAX_ROWS, sheet.title)
+        if number > most:
+            raise too_large("rows", number, most, sheet.title)
         if cells > MAX_CELLS:
             raise too_large("cells", cells, MAX_CELLS, sheet.title)
         yield row

@@ -20,14 +20,14 @@ Rows = dict[str, list[dict[str, str]]]
 
 def stamps(account: Account) -> list[str]:
     """One text a list that this account's phones take along; it changes with any of its rows."""
-    found = _stamps(_seen(account), Entity.withdrawn_at.is_(None))
+    found = _stamps(seen(account), Entity.withdrawn_at.is_(None))
     names = _read_by(account) if found else ()
     return [stamp for name, stamp in found if name in names]
 
 
 def rows_for(account: Account) -> Rows:
     """These lists: ``{"name": id, "label", …properties}``, by label."""
-    return _rows(_seen(account), Entity.withdrawn_at.is_(None), Entity.list.in_(_read_by(account)))
+    return _rows(seen(account), Entity.withdrawn_at.is_(None), Entity.list.in_(_read_by(account)))
 
 
 def _stamps(*conditions: ColumnElement[bool]) -> list[tuple[str, str]]:
@@ -41,9 +41,10 @@ def _stamps(*conditions: ColumnElement[bool]) -> list[tuple[str, str]]:
     return [(row[0], " ".join(map(str, row))) for row in found]
 
 
-def _seen(account: Account) -> ColumnElement[bool]:
-    seen = or_(false(), *(window(each, Entity) for each in account.scopes))
-    return true() if account.is_admin else seen
+def seen(account: Account) -> ColumnElement[bool]:
+    """The SQL condition "this account may see this entity"."""
+    windows = or_(false(), *(window(each, Entity) for each in account.scopes))
+    return true() if account.is_admin else windows
 
 
 def _read_by(account: Account) -> Collection[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Form, Node, Text, text_in
 from server.accounts.scope import NAMED_FORMS
-from server.exports.cells import Cell, plain
+from server.tables.cells import Cell, plain
 
 Answers = Mapping[str, Any]
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -46,30 +46,44 @@ class Wish:
 
 
 def tables(forms: Sequence[Form], lists: Lists, wish: Wish) -> list[Table]:
-    """The main table, then one per repeat. ``forms``: the versions, the newest first."""
+    """The main table, then one per repeat. ``forms``: the versions, the newest first.
+
+    A question that one of the versions guards is guarded in all: rows of every version share its column.
+    """
     found: dict[tuple[str, ...], dict[str, tuple[Node, Form]]] = {(): {}}
+    guarded = set()
     for form in forms:
-        for path, node in places(form.children, ()):
+        for path, node, level in places(form.children, (), ""):
             questions = found.setdefault(path, {})
-            if node.type not in SILENT and allowed(node, wish, form.id):
+            if node.type not in SILENT:
                 questions.setdefault(node.name, (node, form))
+                if not allowed(node, level, wish, form.id):
+                    guarded.add((path, node.name))
+    for path, name in guarded:
+        del found[path][name]
     return [
         Table(path[-1] if path else forms[0].id, path, tuple(headed(questions, lists, wish)))
         for path, questions in found.items()
     ]
 
 
-def places(nodes: Sequence[Node], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Every node with the repeats it lies in; a repeat opens a table of its own even when it is empty."""
+def places(
+    nodes: Sequence[Node], path: tuple[str, ...], around: str
+) -> Iterator[tuple[tuple[str, ...], Node, str]]:
+    """Every node with the repeats it lies in, and its sensitivity: its own, or that of what it lies in.
+
+    A repeat opens a table of its own even when it is empty.
+    """
     for node in nodes:
         below = (*path, node.name) if node.type == "repeat" else path
-        yield below, node
-        yield from places(node.children, below)
+        level = node.sensitivity or around
+        yield below, node, level
+        yield from places(node.children, below, level)
 
 
-def allowed(node: Node, wish: Wish, form_id: str = "") -> bool:
+def allowed(node: Node, level: str, wish: Wish, form_id: str = "") -> bool:
     """Whether the answers of this question may leave."""
-    ordinary = node.sensitivity not in {"personal", "sensitive"} and node.type not in REVEALING
+    ordinary = level not in {"personal", "sensitive"} and node.type not in REVEALING
     where = form_id in NAMED_FORMS and (
         node.name in BELOW_REGION or node.file in {"departements.csv", "communes.csv", "localites.csv"}
     )

@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator
 
 from server.accounts.models import Account
-from server.exports.cells import for_csv
 from server.exports.choice import Choice, records
 from server.exports.columns import Table
 from server.exports.tail import Counters, headings, rows
+from server.tables.cells import for_csv
 
 BOM = "\ufeff"
 CHUNK = 64 * 1024

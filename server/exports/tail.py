@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from server.exports.cells import Cell
 from server.exports.columns import Table
 from server.submissions.models import State
+from server.tables.cells import Cell
 
 MAIN = (
     "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by",

@@ -9,11 +9,11 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from server.accounts.models import Account
-from server.exports.cells import Cell, fitting
 from server.exports.choice import Choice, records
 from server.exports.columns import Table
 from server.exports.tail import Counters, headings, rows
 from server.problems import Problem
+from server.tables.cells import Cell, fitting
 
 MOST_ROWS = 1_048_576
 EXACT = 10**15  # Excel keeps fifteen digits of a number

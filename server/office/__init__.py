@@ -12,6 +12,7 @@ from server.office import (
     formats,
     invitations,
     journal,
+    localities,
     login,
     navigation,
     passwords,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(form_pages.pages)
     app.register_blueprint(invitations.pages)
     app.register_blueprint(journal.pages)
+    app.register_blueprint(localities.pages)
     app.register_blueprint(login.pages)
     app.register_blueprint(passwords.pages)
     app.register_blueprint(second_factor.pages)

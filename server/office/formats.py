@@ -23,6 +23,13 @@ def money(value: int | Decimal | None) -> str:
     return DASH if value is None else number(Decimal(value).quantize(Decimal(1))) + NO_BREAK + "FCFA"
 
 
+def as_written(value: object) -> str:
+    """`13.51` -> `13,51`, a text as it is; nothing to show -> `–`."""
+    if value is None:
+        return DASH
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+
+
 def percent(numerator: int | Decimal, denominator: int | Decimal) -> str:
     """A share with one decimal, from its two counts; `–` when there is nothing to divide by."""
     if not denominator:
@@ -59,6 +66,6 @@ def now() -> datetime:
 
 def init_app(app: Flask) -> None:
     """Offer the formats to the templates, under their own names."""
-    filters = (number, money, day, moment, kilobytes, initials)
+    filters = (as_written, number, money, day, moment, kilobytes, initials)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(percent=percent, now=now)

@@ -22,6 +22,7 @@ TABS = (
     ("exports.choose", _("Exports"), READERS),
     ("office.phones", _("Téléphones"), DECIDERS),
     ("office.forms", _("Formulaires"), READERS),
+    ("entities.lists", _("Listes"), READERS),
     ("people.listing", _("Comptes"), (Role.ADMIN,)),
     ("journal.journal", _("Journal"), (Role.ADMIN,)),
 )
@@ -32,6 +33,10 @@ UNDER = {
     "form_checks.show": "office.forms",
     "form_checks.versions": "office.forms",
     "form_pages.show": "office.forms",
+    "entities.rows": "entities.lists",
+    "localities.listing": "entities.lists",
+    "localities.check": "entities.lists",
+    "localities.rehearse": "entities.lists",
     "retention.overview": "journal.journal",
     "persons.form": "journal.journal",
     "invitations.choose": "office.phones",

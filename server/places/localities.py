@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from server.accounts.models import Account
 from server.audit import log as audit
@@ -18,15 +18,22 @@ _FIELDS = ("name", "commune", "latitude", "longitude", "population")
 
 
 @dataclass
-class Outcome:
-    """What an import does: localities that are new, changed, back on the list, gone from it, the same."""
+class Plan:
+    """What an import does: localities that are new, changed, back on the list, gone from it; the same."""
 
-    added: int = 0
-    changed: int = 0
-    returned: int = 0
-    withdrawn: int = 0
+    added: list[Entry] = field(default_factory=list)
+    changed: list[tuple[Locality, Entry]] = field(default_factory=list)
+    returned: list[tuple[Locality, Entry]] = field(default_factory=list)
+    withdrawn: list[Locality] = field(default_factory=list)
     same: int = 0
     communes: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return not (self.added or self.changed or self.returned or self.withdrawn)
+
+    def counts(self) -> dict[str, int]:
+        return {name: value if isinstance(value, int) else len(value) for name, value in vars(self).items()}
 
 
 def communes() -> dict[str, str]:
@@ -36,51 +43,48 @@ def communes() -> dict[str, str]:
     return {pcode: parents[parents[pcode] or ""] or "" for pcode in found}
 
 
-def write(entries: Iterable[Entry], regions: dict[str, str], *, by: str | None = None) -> Outcome:
-    """Bring the localities of the communes in the list to what the list says; other communes stay.
-
-    ``regions`` gives each commune's. The caller commits.
-    """
+def compare(entries: Iterable[Entry]) -> Plan:
+    """What a list would change in the localities of its communes; those of other communes stay."""
     wanted = {entry.code: entry for entry in entries}
     here = {entry.commune for entry in wanted.values()}
-    outcome = Outcome(communes=len(here))
-    known = {row.code: row for row in db.session.scalars(select(Locality))}
-    new = []
+    plan = Plan(communes=len(here))
+    known = {row.code: row for row in db.session.scalars(select(Locality).order_by(Locality.code))}
     for code, entry in wanted.items():
-        values = {name: getattr(entry, name) for name in _FIELDS} | {"region": regions[entry.commune]}
         row = known.get(code)
         if row is None:
-            new.append({"code": code, **values})
+            plan.added.append(entry)
+        elif row.withdrawn_at is not None:
+            plan.returned.append((row, entry))
+        elif any(getattr(row, name) != getattr(entry, name) for name in _FIELDS):
+            plan.changed.append((row, entry))
         else:
-            _bring(row, values, outcome)
-    if new:
+            plan.same += 1
+    plan.withdrawn = [
+        row
+        for row in known.values()
+        if row.withdrawn_at is None and row.commune in here and row.code not in wanted
+    ]
+    return plan
+
+
+def carry_out(plan: Plan, regions: dict[str, str], *, by: str | None = None) -> None:
+    """Write it. ``regions`` gives each commune's. The caller commits."""
+    for row, entry in [*plan.changed, *plan.returned]:
+        for name, value in _values(entry, regions).items():
+            setattr(row, name, value)
+        row.withdrawn_at = None
+    if plan.added:
+        new = [{"code": entry.code, **_values(entry, regions)} for entry in plan.added]
         db.session.execute(insert(Locality), new)
-    outcome.added = len(new)
-    gone = [row.code for row in known.values() if _left(row, wanted, here)]
-    for start in range(0, len(gone), 500):
-        codes = gone[start : start + 500]
-        db.session.execute(update(Locality).where(Locality.code.in_(codes)).values(withdrawn_at=now()))
-    outcome.withdrawn = len(gone)
+    for row in plan.withdrawn:
+        row.withdrawn_at = now()
     db.session.flush()
     write_slices()
-    audit.record("places.imported", "places", by=by, **outcome.__dict__)
-    return outcome
+    audit.record("places.imported", "places", by=by, **plan.counts())
 
 
-def _bring(row: Locality, values: dict[str, Any], outcome: Outcome) -> None:
-    if row.withdrawn_at is not None:
-        row.withdrawn_at = None
-        outcome.returned += 1
-    elif all(getattr(row, name) == value for name, value in values.items()):
-        outcome.same += 1
-    else:
-        outcome.changed += 1
-    for name, value in values.items():
-        setattr(row, name, value)
-
-
-def _left(row: Locality, wanted: Collection[str], here: Collection[str]) -> bool:
-    return row.withdrawn_at is None and row.commune in here and row.code not in wanted
+def _values(entry: Entry, regions: dict[str, str]) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _FIELDS} | {"region": regions[entry.commune]}
 
 
 def write_slices() -> None:

@@ -1,14 +1,13 @@
-"""Reading a list of localities that anyone may have made: what is right in it, and what is wrong by line."""
+"""Reading a list of localities that anyone may have made: what is right in it, and what is wrong by cell."""
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 200_000
+MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 50_000
+SECONDS = 30
 MAX_NAME = 120
 _NAMES = {"localite": "label", "commune_pcode": "commune"}
 _KNOWN = frozenset({"name", "label", "commune", "latitude", "longitude", "population"})
@@ -19,11 +18,12 @@ _NIGER = {"latitude": (11.6, 23.6), "longitude": (0.1, 16.1)}
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """``code``: a key of ``server.places.commands.MISTAKES``; line 1 is the header, 0 the file."""
+    """``code``: a key of ``server.places.wording.MISTAKES``; line 1 holds the titles, line 0 is the file."""
 
     line: int
     code: str
     value: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,115 +45,100 @@ class Sheet:
     twice: int = 0
 
 
-def read_sheet(content: bytes, communes: Mapping[str, str]) -> Sheet:
-    """The localities of a CSV file; ``communes`` are the known p-codes. Never raises."""
+def read_sheet(rows: Sequence[Sequence[str]], communes: Mapping[str, str]) -> Sheet:
+    """The localities of a table, its titles first; ``communes`` are the known p-codes. Never raises."""
     sheet = Sheet()
-    if len(content) > MAX_BYTES:
-        sheet.mistakes.append(Mistake(0, "too_large", str(MAX_BYTES // 1024 // 1024)))
+    names = [_named(title) for title in rows[0]] if rows else []
+    if rows and not _titles_fit(names, rows[0], sheet):
         return sheet
-    lines = list(_lines(decoded(content), sheet))
-    if not lines:
-        sheet.mistakes.append(Mistake(0, "empty"))
-    if sheet.mistakes or not _header_fits(lines[0], sheet):
-        return sheet
-    header = [_NAMES.get(cell.strip().lower(), cell.strip().lower()) for cell in lines[0]]
-    for number, cells in enumerate(lines[1:], start=2):
-        if any(cell.strip() for cell in cells):
-            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            _take(sheet, number, row, communes)
+    titles = dict(zip(names, rows[0], strict=True)) if rows else {}
+    for number, cells in enumerate(rows[1:], start=2):
+        if any(cells):
+            _take(sheet, number, dict(zip(names, cells, strict=False)), titles, communes)
+            sheet.mistakes += [Mistake(number, "no_title", cell[:80]) for cell in _beyond(rows[0], cells)]
     if not sheet.entries and not sheet.mistakes:
         sheet.mistakes.append(Mistake(0, "empty"))
     return sheet
 
 
-def decoded(content: bytes) -> str:
-    """UTF-8, or else what a French Excel writes."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+def _named(title: str) -> str:
+    """`Localité` -> `label`."""
+    plain = unicodedata.normalize("NFKD", title.strip().lower()).encode("ascii", "ignore").decode()
+    return _NAMES.get(plain, plain or title)
 
 
-def _lines(text: str, sheet: Sheet) -> Iterator[list[str]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        for number, cells in enumerate(csv.reader(StringIO(text), delimiter=delimiter), start=1):
-            if number > MAX_ROWS + 1:
-                sheet.mistakes.append(Mistake(0, "too_many", str(MAX_ROWS)))
-                return
-            yield cells
-    except csv.Error:
-        sheet.mistakes.append(Mistake(0, "unreadable"))
-
-
-def _header_fits(header: list[str], sheet: Sheet) -> bool:
-    names = [_NAMES.get(cell.strip().lower(), cell.strip().lower()) for cell in header]
+def _titles_fit(names: Sequence[str], titles: Sequence[str], sheet: Sheet) -> bool:
     for needed in ("label", "commune"):
         if needed not in names:
             sheet.mistakes.append(Mistake(1, "column_missing", needed))
-    for name in names:
+    for place, (name, title) in enumerate(zip(names, titles, strict=True)):
         if name and name not in _KNOWN:
-            sheet.mistakes.append(Mistake(1, "column_unknown", name[:40]))
+            sheet.mistakes.append(Mistake(1, "column_unknown", title[:40]))
+        elif name and name in names[:place]:
+            sheet.mistakes.append(Mistake(1, "column_twice", title[:40]))
     return not sheet.mistakes
 
 
-def _take(sheet: Sheet, number: int, row: Mapping[str, str], communes: Mapping[str, str]) -> None:
+def _beyond(titles: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
+    """What stands under no title: it would be left out without a word."""
+    for place, cell in enumerate(cells):
+        if cell and (place >= len(titles) or not titles[place]):
+            yield cell
+
+
+def _take(
+    sheet: Sheet, number: int, row: Mapping[str, str], titles: Mapping[str, str], communes: Mapping[str, str]
+) -> None:
     label, commune = row.get("label", ""), row.get("commune", "")
-    wrong = _wrong(label, commune, row, communes)
+    wrong = [*_wrong(row, communes)]
     if wrong:
-        sheet.mistakes += [Mistake(number, code, value[:80]) for code, value in wrong]
+        sheet.mistakes += [
+            Mistake(number, code, row.get(column, "")[:80], titles[column]) for column, code in wrong
+        ]
         return
-    code = row.get("name") or f"{commune}-{slug(label)}"
     entry = Entry(
-        code,
+        row.get("name") or f"{commune}-{slug(label)}",
         readable(label),
         commune,
         _number(row.get("latitude", "")),
         _number(row.get("longitude", "")),
         int(row["population"]) if row.get("population") else None,
     )
-    known = sheet.entries.setdefault(code, entry)
+    known = sheet.entries.setdefault(entry.code, entry)
     if known is entry:
         return
     if (known.name, known.commune) == (entry.name, entry.commune) or not row.get("name"):
         sheet.twice += 1
     else:
-        sheet.mistakes.append(Mistake(number, "code_twice", code))
+        sheet.mistakes.append(Mistake(number, "code_twice", entry.code, titles["name"]))
 
 
-def _wrong(
-    label: str, commune: str, row: Mapping[str, str], communes: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _wrong(row: Mapping[str, str], communes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The column and the code of each mistake in a row."""
+    label = row.get("label", "")
     if not label or not slug(label):
-        found.append(("name_missing", label))
-    elif len(label) > MAX_NAME or not label.isprintable() or not storable(label):
-        found.append(("name_invalid", label.encode("ascii", "replace").decode()))
-    if commune not in communes:
-        found.append(("commune_unknown", commune))
+        yield "label", "name_missing"
+    elif len(label) > MAX_NAME or not " ".join(label.split()).isprintable():
+        yield "label", "name_invalid"
+    if row.get("commune", "") not in communes:
+        yield "commune", "commune_unknown"
     if row.get("name") and not _CODE.fullmatch(row["name"]):
-        found.append(("code_invalid", row["name"]))
+        yield "name", "code_invalid"
     for column, (least, most) in _NIGER.items():
         value = row.get(column, "")
         number = _number(value)
         if value and (number is None or not least <= number <= most):
-            found.append(("position_invalid", value))
-    if bool(row.get("latitude")) != bool(row.get("longitude")):
-        found.append(("position_invalid", row.get("latitude") or row.get("longitude") or ""))
+            yield column, "position_invalid"
+    latitude, longitude = row.get("latitude", ""), row.get("longitude", "")
+    if bool(latitude) != bool(longitude):
+        yield ("longitude" if longitude else "latitude"), "position_half"
     if row.get("population") and not re.fullmatch(r"[0-9]{1,8}", row["population"]):
-        found.append(("population_invalid", row["population"]))
-    return found
-
-
-def storable(text: str) -> bool:
-    """No lone surrogate, no NUL: databases refuse them."""
-    return not any("\ud800" <= char <= "\udfff" or char == "\x00" for char in text)
+        yield "population", "population_invalid"
 
 
 def _number(text: str) -> float | None:
     """A coordinate; French writes the comma."""
-    return float(text.replace(",", ".")) if re.fullmatch(r"[0-9]{1,3}([.,][0-9]{1,12})?", text) else None
+    return float(text.replace(",", ".")) if re.fullmatch(r"[0-9]{1,3}([.,][0-9]{1,16})?", text) else None
 
 
 def slug(label: str) -> str:

@@ -12,22 +12,26 @@ from typing import Any
 from openpyxl import load_workbook
 
 from forms.problems import FormError
-from forms.xlsform.bounds import bounded, check_archive
+from forms.xlsform.bounds import MAX_ROWS, bounded, check_archive
 
 MEMORY = 1024 * 1024 * 1024
 LONGEST_CELL = 2000
 
 
 def rows_of(content: bytes, most: int) -> list[list[str]]:
-    """The first sheet of a workbook, or the CSV; one row more than ``most`` tells that there are too many."""
-    rows = xlsx_rows(content) if content[:2] == b"PK" else csv_rows(content)
+    """The first sheet that shows of a workbook, or the CSV.
+
+    One row more than ``most`` tells that there are too many.
+    """
+    rows = xlsx_rows(content, most) if content[:2] == b"PK" else csv_rows(content)
     return [[cell(value) for value in row] for row in islice(rows, most + 1)]
 
 
-def xlsx_rows(content: bytes) -> Iterator[Iterable[Any]]:
+def xlsx_rows(content: bytes, most: int) -> Iterator[Iterable[Any]]:
     check_archive(content)
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    yield from bounded(book.worksheets[0])
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    yield from bounded((shown or book.worksheets)[0], max(MAX_ROWS, most + 1))
 
 
 def csv_rows(content: bytes) -> Iterator[Iterable[Any]]:

@@ -30,12 +30,14 @@ register(
 )
 
 
-def read_table(content: bytes, most: int, seconds: int = SECONDS) -> list[list[str]]:
+def read_table(
+    content: bytes, most: int, seconds: int = SECONDS, *, most_bytes: int = MOST_BYTES
+) -> list[list[str]]:
     """The rows of the first sheet as text, the titles first; at most ``most`` below them.
 
     Raises Problem ``table_unreadable``, ``table_too_large``.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > most_bytes:
         raise Problem("table_too_large", rows=most)
     with tempfile.NamedTemporaryFile(prefix="carnet-table-") as file:
         file.write(content)

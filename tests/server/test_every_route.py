@@ -27,8 +27,8 @@ GUARDED_OTHERWISE = {
     "parcels.import_parcel", "pwa.manifest", "pwa.packed", "pwa.service_worker", "pwa.shell", "sync.sync",
     "uploads.add", "uploads.create", "uploads.describe", "uploads.end", "uploads.where",
 }  # fmt: skip
-# what is the same for all who are known: forms, indicators, the app's own files
-SHARED = {"form_id", "version", "code", "name"}
+# what is the same for all who are known: forms, indicators, the app's own files, the names of lists
+SHARED = {"form_id", "version", "code", "name", "list_name"}
 # whoever has the bytes may send them: a content is named by its own digest
 BY_CONTENT = {("files.put_file", "PUT")}
 
@@ -79,7 +79,8 @@ def foreign(agent: Any, admin: Any, meeting: Answers, picture: bytes) -> dict[st
 def object_of(rule: Rule, argument: str, foreign: dict[str, str]) -> str:
     """The foreign object that an argument of a route names."""
     if argument in SHARED:
-        return {"form_id": "rencontre", "version": "1", "code": "TRA01", "name": "app.js"}[argument]
+        return {"form_id": "rencontre", "version": "1", "code": "TRA01", "name": "app.js",
+                "list_name": "puits"}[argument]  # fmt: skip
     prefix = rule.rule.partition("<")[0]
     found = foreign.get(argument) if argument != "id" else foreign.get(prefix)
     assert found, f"{rule.rule}: say in this test what <{argument}> names"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.exports.cells import LONGEST, as_text, fitting, for_csv, plain
+from server.tables.cells import LONGEST, as_text, fitting, for_csv, plain
 
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", '=cmd|"/c calc"!A1')
 

@@ -211,6 +211,18 @@ def wrong_answers_stay(phone: Phone) -> None:
         expect(phone.question(path).locator("input").first).to_have_value(text)
 
 
+def a_tap_lands(phone: Phone) -> None:
+    """What is said beside the answer that was left waits until the finger is up: the button stays under it."""
+    phone.question("telephone").locator("input").fill("20")
+    more = phone.question("personnes").get_by_role("button", name="Un de plus")
+    more.scroll_into_view_if_needed()
+    phone.page.mouse.move(*middle(more))
+    phone.page.mouse.down()
+    phone.page.wait_for_timeout(100)
+    phone.page.mouse.up()
+    expect(phone.question("personnes").get_by_role("textbox")).to_have_value("2")
+
+
 def switch_language(phone: Phone, code: str, label: str) -> None:
     """The questions change, what was typed does not."""
     phone.page.get_by_label("Langue").select_option(code)

@@ -100,6 +100,7 @@ def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
     phone.go_offline()
     phone.new("chaque_question")
     every.read_card(phone, "carte", "NE002002001-0147")
+    every.a_tap_lands(phone)
     every.wrong_answers_stay(phone)
     every.switch_language(phone, "ha", "Batu")
     assert faults(phone) == []

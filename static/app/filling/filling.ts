@@ -132,8 +132,10 @@ export class Filling {
     if (this.sensitive.closes(path)) void this.closeAnswer(path);
     if (this.seen.has(path)) return;
     this.seen.add(path);
-    this.touch(path);
-    this.tick.value++;
+    void afterTap().then(() => {
+      this.touch(path);
+      this.tick.value++;
+    });
   }
 
   /** A sensitive answer that breaks no rule is read by the server only from here on. */

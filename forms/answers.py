@@ -92,8 +92,7 @@ class _Rows:
         label = bare(plain(slot.node.label, self.language))
         if not label and slot.node.type not in SILENT:
             label = slot.node.name
-        sensitivity = slot.node.sensitivity or "ordinary"
-        return AnswerRow(path, kind, label, value, text, sensitivity, depth)
+        return AnswerRow(path, kind, label, value, text, sensitivity_of(slot), depth)
 
     def _text(self, slot: Slot, value: Any) -> str:
         text = answer_text(value)
@@ -115,6 +114,16 @@ class _Rows:
             rows = rows_of(self.program, name, self.lists)
             self.names[name] = {row["name"]: label_of(row, self.language) for row in rows}
         return self.names[name]
+
+
+def sensitivity_of(slot: Slot) -> str:
+    """Its own, or that of what it lies in: a group that is marked makes everything in it so."""
+    around: Slot | None = slot
+    while around is not None:
+        if around.node.sensitivity:
+            return around.node.sensitivity
+        around = around.parent
+    return "ordinary"
 
 
 def _moment(text: str, appearance: list[str]) -> str:

@@ -13,11 +13,11 @@ from server.audit import log as audit
 from server.extensions import db
 from server.form_library.models import FormVersion
 from server.form_library.reading import definitions
-from server.retention.parts import GUARDED, Part, parts_of, texts
+from server.retention.parts import GUARDED, Part, parts_of
 from server.retention.purging import purge
 from server.submissions import reading
 from server.submissions.feed import tell_author
-from server.submissions.masking import MASKED
+from server.submissions.masking import MASKED, texts
 from server.submissions.models import Revision, Submission
 
 MOST_FOUND = 200

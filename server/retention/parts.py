@@ -1,6 +1,6 @@
 """The parts of a record in which answers stand together: the record itself, and each turn of its repeats."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,17 +71,3 @@ def walk(nodes: Sequence[Node], answers: dict[str, Any], prefix: str, around: st
             part.kinds[name] = kind
     yield part
     yield from inner
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text in an answer, whatever it is made of."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from server.extensions import db
 from server.form_library.models import FormVersion
-from server.retention.parts import Part, parts_of, texts
+from server.retention.parts import Part, parts_of
 from server.review.models import Decision
 from server.submissions import reading
+from server.submissions.masking import texts
 from server.submissions.models import Attachment, Event, Revision, StoredFile, Submission
 from server.submissions.storage import path_of, place_of
 

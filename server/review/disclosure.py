@@ -1,6 +1,5 @@
 """Showing personal answers on the page of a record: with a reason, for a while, one record at a time."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, session, url_for
@@ -15,7 +14,6 @@ from server.submissions.models import Submission
 
 pages = Blueprint("disclosure", __name__, url_prefix="/bureau")
 
-SHOWN_FOR = timedelta(minutes=15)
 KEY = "revealed"
 
 
@@ -30,7 +28,7 @@ def reveal(id: str) -> ResponseReturnValue:
     if reason:
         masking.record_disclosure(record, current_account(), reason)
         db.session.commit()
-        session[KEY] = {**still_shown(), record.id: int((now() + SHOWN_FOR).timestamp())}
+        session[KEY] = {**still_shown(), record.id: int((now() + masking.SHOWN_FOR).timestamp())}
     else:
         flash(_("Écrivez pourquoi vous lisez ces réponses : le journal garde ce motif."), "doubt")
     origin: dict[str, Any] = {"from": "a-relire"} if request.form.get("from") == "a-relire" else {}

@@ -15,7 +15,7 @@ from server.office.places import place_names
 from server.review.differences import differences
 from server.review.listing import ALERT, CORRECTED, QUIET, days_since
 from server.review.view import reader_language
-from server.review.wording import comment, in_words
+from server.review.wording import comment, notices
 from server.submissions import reading
 from server.submissions.models import Revision, State, Submission
 
@@ -94,14 +94,14 @@ def review_row(record: Submission, revisions: list[Revision]) -> ReviewRow:
     revision = next(each for each in revisions if each.revision == record.revision)
     form = reading.form_of(revision)
     problems = revision.problems
-    alerts = [in_words(each, form, reader_language()) for each in problems if each["severity"] == "alert"]
+    said = notices(revision, form, reader_language(), personal=False)
     return ReviewRow(
         record=record,
         name=name_of(record),
         author=record.author.name if record.author else "",
         rank=ALERT if record.has_alert else CORRECTED if record.state == State.CORRECTED else QUIET,
         days=days_since(record.updated_at if record.state == State.CORRECTED else record.received_at),
-        alerts=alerts[:MOST_ALERTS],
+        alerts=[each.text for each in said if each.severity == "alert"][:MOST_ALERTS],
         warnings=sum(each["severity"] == "warning" for each in problems),
         changed=changed(form, revision, revisions),
         comment=comment(revision),

@@ -116,7 +116,7 @@ def view(
     form = reading.form_of(revision)
     language = reader_language()
     decides = reader.role in DECIDERS
-    said = notices(revision, form, language)
+    said = notices(revision, form, language, personal=personal)
     found = decisions(record)
     keep = {notice.path for notice in said} | {each.path for one in found for each in one.remarks}
     laid_out = sections(form, revision.answers, language, personal=personal, keep=keep) if form else []

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from forms.definition import Form
 from forms.messages import problem_text
 from forms.problems import PROBLEM_CODES, Problem
-from server.submissions import reading
+from server.submissions import masking, reading
 from server.submissions.models import Revision
 
 ARRIVAL = {
@@ -49,8 +49,9 @@ class Notice:
     reason: str = ""
 
 
-def notices(revision: Revision, form: Form | None, language: str) -> list[Notice]:
-    """The revision's problems, the gravest first."""
+def notices(revision: Revision, form: Form | None, language: str, *, personal: bool) -> list[Notice]:
+    """The revision's problems, the gravest first; unless ``personal``, without what quotes masked answers."""
+    masked = [] if personal else masking.shown(revision).masked
     reasons = said(revision).get("reasons")
     reasons = reasons if isinstance(reasons, dict) else {}
     order = {"error": 0, "alert": 1, "warning": 2}
@@ -58,8 +59,8 @@ def notices(revision: Revision, form: Form | None, language: str) -> list[Notice
         Notice(
             path=str(each["path"]),
             severity=str(each["severity"]),
-            text=in_words(each, form, language),
-            reason=str(reasons.get(each["path"], "")),
+            text=in_words(masking.unfilled(each) if masked else each, form, language),
+            reason="" if masking.is_masked(each["path"], masked) else str(reasons.get(each["path"], "")),
         )
         for each in revision.problems
     ]

@@ -15,6 +15,7 @@ from server.bodies import ApiBlueprint
 from server.devices.credentials import is_shut_out, sending_device
 from server.extensions import db
 from server.problems import Problem
+from server.submissions import masking
 from server.submissions.models import Attachment, EventKind, FileState, Revision, StoredFile, Submission
 from server.submissions.state import write_event
 from server.submissions.storage import incoming, place_of, taken
@@ -98,7 +99,7 @@ def remember(file: StoredFile, sender: Account) -> bool:
         db.session.rollback()
         return False
     for submission in db.session.scalars(waiting):
-        write_event(submission, EventKind.FILE_RECEIVED, by=sender, detail={"sha256": file.sha256})
+        write_event(submission, EventKind.FILE_RECEIVED, by=sender)
     db.session.commit()
     return True
 
@@ -117,12 +118,21 @@ def get_file(sha256: str) -> Response:
 
 
 def may_read(account: Account, file: StoredFile) -> bool:
+    """Whether a record that the account sees shows it; a masked photo wants a reason, as its answer does."""
     if file.account_id == account.id:
         return True
-    found = (
-        select(Submission.id)
+    rows = db.session.execute(
+        select(Submission, Revision, Attachment.name)
         .join(Revision, Revision.submission_id == Submission.id)
         .join(Attachment, Attachment.revision_id == Revision.id)
         .where(Attachment.sha256 == file.sha256, visible(account))
+    ).unique()
+    return any(shows(submission, revision, name, account) for submission, revision, name in rows)
+
+
+def shows(submission: Submission, revision: Revision, name: str, account: Account) -> bool:
+    return (
+        masking.sees_all(account, submission)
+        or name not in masking.shown(revision).hidden
+        or masking.said_why(account, submission.id)
     )
-    return db.session.scalar(found.limit(1)) is not None

@@ -6,21 +6,27 @@ may see them with a reason, and the log says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import g
+from sqlalchemy import select
 
 from forms.definition import Form, Node
 from server.accounts.models import Account, Role
 from server.audit import log as audit
+from server.audit.models import Entry
 from server.database import begin_write
-from server.extensions import db
+from server.extensions import db, now
 from server.submissions import reading
 from server.submissions.models import Revision, Submission
 
 MASKED = frozenset({"personal", "sensitive"})
 MAY_REVEAL = (Role.SUPERVISOR, Role.ADMIN)
 LONGEST_REASON = 500
+REVEALED = "answers.revealed"
+# how long one reason opens one record
+SHOWN_FOR = timedelta(minutes=15)
 COPIED = (
     "id", "revision", "parent", "sha256", "status", "form_id", "form_version", "device_id", "sequence",
     "received_at", "phone_clock",
@@ -57,7 +63,7 @@ def without(
         node, path = questions.get(name), prefix + name
         if node is None or node.sensitivity in MASKED:
             found.masked.append(path)
-            found.hidden |= {value} if isinstance(value, str) else set()
+            found.hidden.update(texts(value))
         elif node.type == "repeat" and isinstance(value, list):
             kept[name] = [
                 without(form, node.children, turn, f"{path}[{number}]/", found)
@@ -67,6 +73,20 @@ def without(
         else:
             kept[name] = value
     return kept
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in an answer, whatever it is made of."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
 
 
 def in_scope(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
@@ -83,25 +103,52 @@ def in_scope(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
 def as_read(revision: Revision, *, whole: bool) -> dict[str, Any]:
     """The revision as the API shows it. The digest of a masked photo would open it: it is left out too."""
     found = Shown(revision.answers) if whole else shown(revision)
-    paths = set(found.masked)
     return {
         **{name: getattr(revision, name) for name in COPIED},
         "answers": found.answers,
         "masked": found.masked,
-        "problems": [without_values(one, paths) for one in revision.problems],
+        "problems": problems_of(revision, found),
         "attachments": [file for file in revision.attachments if file.name not in found.hidden],
     }
 
 
-def without_values(problem: dict[str, Any], masked: set[str]) -> dict[str, Any]:
-    """A problem of a masked answer says what is wrong, not with which value."""
-    hush = EVERYTHING in masked or problem.get("path") in masked
-    return {**problem, "params": {}} if hush else problem
+def problems_of(revision: Revision, found: Shown) -> list[dict[str, Any]]:
+    """The revision's problems, without what they quote of masked answers."""
+    masked = found.masked
+    return [without_quotes(one, masked) for one in revision.problems] if masked else revision.problems
+
+
+def without_quotes(problem: dict[str, Any], masked: list[str]) -> dict[str, Any]:
+    """What is wrong, not with which value."""
+    return {**unfilled(problem), "params": {}} if is_masked(problem["path"], masked) else unfilled(problem)
+
+
+def unfilled(problem: dict[str, Any]) -> dict[str, Any]:
+    """Without the form's message as it was filled in: it may quote any answer."""
+    return {**problem, "params": {name: one for name, one in problem["params"].items() if name != "message"}}
+
+
+def is_masked(path: str, masked: list[str]) -> bool:
+    """Whether this is a masked answer, or lies in one."""
+    return EVERYTHING in masked or any(
+        path == one or path.startswith((f"{one}[", f"{one}/")) for one in masked
+    )
 
 
 def sees_all(account: Account, submission: Submission) -> bool:
     """Whether this is the person's own record."""
     return submission.author_id == account.id
+
+
+def said_why(account: Account, submission_id: str) -> bool:
+    """Whether this person gave a reason for the record's personal answers, not long ago: the log knows."""
+    line = select(Entry.id).where(
+        Entry.object == f"submission/{submission_id}",
+        Entry.action == REVEALED,
+        Entry.account_id == account.id,
+        Entry.at > now() - SHOWN_FOR,
+    )
+    return db.session.scalar(line.limit(1)) is not None
 
 
 def record_reading(submission: Submission, by: Account) -> None:
@@ -116,7 +163,7 @@ def record_reading(submission: Submission, by: Account) -> None:
 def record_disclosure(submission: Submission, by: Account, reason: str) -> None:
     """Log that personal answers were shown, and why; in the caller's transaction."""
     audit.record(
-        "answers.revealed",
+        REVEALED,
         f"submission/{submission.id}",
         by=by.id,
         revision=submission.revision,

@@ -72,13 +72,15 @@ def assess(envelope: dict[str, Any], sender: Device) -> Assessment:
     """Open, read and validate the payload of a checked envelope."""
     device = finished_by(envelope, sender)
     found = assess_payload(envelope, device or sender)
+    # what a phone that was shut out sends is its own, whichever other phone it names
+    shut_out = is_shut_out(sender)
     if device is None:
         found.set_aside("other_device")
-    elif is_shut_out(device):
+    elif shut_out or is_shut_out(device):
         found.set_aside("device_revoked")
     else:
         judged_scope(found, device)
-    found.finished_on = "" if device is None else device.id
+    found.finished_on = "" if device is None or shut_out else device.id
     return found
 
 

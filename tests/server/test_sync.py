@@ -239,3 +239,15 @@ def test_the_digest_of_a_receipt_is_the_one_the_phone_computed(agent: Any, meeti
     result = agent.phone.sync(record).json["results"][0]
     assert result["sha256"] == hashlib.sha256(record["payload"].encode()).hexdigest()
     assert (result["id"], result["revision"]) == (record["id"], 1)
+
+
+def test_a_revoked_phone_cannot_hide_behind_another_of_the_same_person(
+    agent: Any, supervisor: Any, admin: Any, meeting: Answers
+) -> None:
+    stolen, other = agent.phone, agent.another_phone()
+    admin.delete(f"/api/v1/devices/{stolen.id}")
+    record = stolen.envelope(meeting(), "rencontre", version=other.version("rencontre"), device=other.id)
+    [result] = stolen.sync(record).json["results"]
+    assert (result["status"], result["problems"][0]["code"]) == ("quarantined", "device_revoked")
+    shown = admin.get(f"/api/v1/submissions/{record['id']}").json
+    assert shown["revisions"][0]["device"] == stolen.id, "the other phone's numbers are its own"

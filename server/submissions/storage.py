@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -42,8 +42,10 @@ def incoming_folder() -> Path:
     folder = files_folder() / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if time.time() - path.stat().st_mtime > A_DAY:
-            path.unlink(missing_ok=True)
+        # another upload may end in this very moment, and its file with it
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > A_DAY:
+                path.unlink()
     return folder
 
 

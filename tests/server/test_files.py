@@ -130,3 +130,12 @@ def test_the_office_says_how_many_photos_have_come(
     assert "reste 23\u00a0Ko" in shown
     agent.phone.put_file(b"still aboard" * 2000, "application/octet-stream")
     assert "photos sur 2" not in supervisor.get(page).get_data(as_text=True)
+
+
+def test_an_upload_that_ends_beside_another_stops_it_not(
+    agent: Any, config: dict[str, Any], picture: bytes
+) -> None:
+    agent.phone.put_file(picture)
+    # a name that is still listed, and no file any more
+    (Path(config["CARNET_DATA"]) / "files" / "incoming" / "ended").symlink_to("gone")
+    assert agent.phone.put_file(picture + b"another").status_code == 201

@@ -44,8 +44,10 @@ def read(file: Path, passphrase: str) -> list[Key]:
 
 def bring_back(file: Path, passphrase: str) -> list[Key]:
     """Put the file's keys that are missing into the folder; those that were."""
-    missing = [key for key in read(file, passphrase) if keyring.find(key.id) is None]
+    here = {key.id for key in keyring.all_keys()}
+    missing = [key for key in read(file, passphrase) if key.id not in here]
     for key in missing:
+        # in the place of a file that was damaged too
         keyring.write(key)
     audit.record("keys.restored", "keys", by=None, keys=[key.id for key in missing])
     db.session.commit()

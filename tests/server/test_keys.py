@@ -175,3 +175,14 @@ def test_a_file_that_is_no_key_is_named_and_stops_nobody(app_with_keys: Flask) -
     listed = carnet(app_with_keys, "list")
     assert "20261122-abcdef  illisible" in listed.output
     assert len(ids(app_with_keys)) == 3
+
+
+def test_a_damaged_key_file_is_mended_by_the_copy(app_with_keys: Flask, tmp_path: Path) -> None:
+    before, copy = ids(app_with_keys), str(tmp_path / "copie")
+    assert carnet(app_with_keys, "escrow", copy, "--passphrase", PHRASE).exit_code == 0
+    with app_with_keys.app_context():
+        (keyring.folder() / f"{before[1]}.pem").write_bytes(b"")
+    assert ids(app_with_keys) == [before[0], before[2]]
+    done = carnet(app_with_keys, "restore", copy, "--passphrase", PHRASE)
+    assert done.exit_code == 0, done.output
+    assert ids(app_with_keys) == before

@@ -8,16 +8,13 @@ from functools import cached_property
 from sqlalchemy import case, func, select
 
 from server.accounts.models import Account
+from server.accounts.scope import NAMED_FORMS
 from server.extensions import db
 from server.indicators.catalogue import AGES, COMMUNES, EVENTS, SEXES
 from server.indicators.models import Fact
 from server.indicators.selection import NOT_SAID, Selection
 from server.indicators.suppression import ANY, DIMENSIONS, Suppression
 from server.submissions.models import State, Submission
-
-# People near a reintegration activity are recognised in a small group: such cells are not shown.
-GUARDED_FORMS = ("reintegration",)
-
 
 Row = tuple[str, str | None, str | None, str | None, str, Decimal, Decimal]
 
@@ -46,7 +43,8 @@ class Counts:
 
 def read_rows(account: Account, selection: Selection) -> list[Row]:
     """The sums of facts by code, sex, age, region and form, and the part of guarded forms in each."""
-    guarded = func.sum(case((Fact.form_id.in_(GUARDED_FORMS), Fact.value), else_=None))
+    # people near these activities are recognised in a small group
+    guarded = func.sum(case((Fact.form_id.in_(NAMED_FORMS), Fact.value), else_=None))
     keys = (Fact.code, Fact.sex, Fact.age, Fact.region, Fact.form_id)
     query = select(*keys, func.sum(Fact.value), guarded).where(*selection.facts(account)).group_by(*keys)
     return [

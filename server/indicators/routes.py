@@ -68,7 +68,7 @@ def described(code: str, figures: Figures) -> dict[str, Any]:
         "label": str(indicator.label),
         "unit": str(indicator.unit),
         "definition": str(indicator.definition),
-        "value": plain(figures.cell(code).value),
+        "value": shown(figures.cell(code)),
         "by": [cell_json(cell) for cell in cells],
         "records": url_for("indicators_api.list_records", code=code, **figures.selection.params()),
     }
@@ -78,9 +78,13 @@ def cell_json(cell: Cell) -> dict[str, Any]:
     return {
         "sex": None if cell.selection.sex == NOT_SAID else cell.selection.sex,
         "age": None if cell.selection.age == NOT_SAID else cell.selection.age,
-        "value": None if cell.hidden else plain(cell.value),
+        "value": shown(cell),
         "hidden": cell.hidden,
     }
+
+
+def shown(cell: Cell) -> int | float | None:
+    return None if cell.hidden else plain(cell.value)
 
 
 def plain(value: Decimal) -> int | float:

@@ -47,7 +47,7 @@ class IndicatorSchema(Schema):
     label = fields.String()
     unit = fields.String()
     definition = fields.String()
-    value = fields.Raw(metadata={"type": "number"})
+    value = fields.Raw(allow_none=True, metadata={"type": "number", "description": "null when hidden"})
     by = fields.List(fields.Nested(CellSchema))
     records = fields.String(metadata={"description": "Address of the records behind the figure"})
 

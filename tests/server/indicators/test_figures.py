@@ -221,6 +221,9 @@ def test_a_small_group_near_reintegration_is_not_shown(
     assert (refused.status_code, refused.json["code"]) == (403, "cell_hidden")
     page = analyst.get("/bureau/indicateurs", query_string=wanted).get_data(as_text=True)
     assert "&lt;&nbsp;10" in page
+    whole = wanted | {"form": "reintegration"}
+    assert analyst.get("/api/v1/indicators", query_string=whole).json["indicators"][1]["value"] is None
+    assert analyst.get("/api/v1/indicators/TRA02/submissions", query_string=whole).status_code == 403
 
 
 def test_no_total_gives_a_hidden_cell_away(app: Flask, season: list[str], analyst: Any) -> None:

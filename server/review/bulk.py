@@ -1,5 +1,6 @@
 """Several records at once: each decision stands alone, and what is refused says why."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from server.review.rows import name_of
 from server.submissions import listing
 
 MOST = 50
+REVISION = re.compile(r"[0-9]{1,7}", re.ASCII)
 
 
 @dataclass
@@ -41,7 +43,7 @@ def approve_chosen(chosen: Iterable[str], by: Account) -> BulkOutcome:
         id, _colon, revision = each.rpartition(":")
         name = id[:8]
         try:
-            name = approve_one(id, int(revision) if revision.isdigit() else -1, by)
+            name = approve_one(id, int(revision) if REVISION.fullmatch(revision) else -1, by)
             outcome.approved.append(id)
         except Problem as problem:
             db.session.rollback()

@@ -85,9 +85,7 @@ def release(submission: Submission, by: Account, reason: str, *, revision: int |
     expect(submission, frozenset({State.QUARANTINED, State.REJECTED}), revision)
     if not readable(submission):
         raise Problem("not_reviewable")
-    decision = decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
-    submission.quarantine_reason = None
-    return decision
+    return decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
 
 
 def expect(submission: Submission, states: frozenset[str], revision: int | None) -> None:
@@ -117,6 +115,8 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
+    # whoever decides has seen what was kept beside; what comes after the decision says so anew
+    submission.quarantine_reason = None
     detail = {"reason": decision.reason, "remarks": len(decision.remarks), "decision": decision.id}
     change_state(submission, state, by=by, kind=str(kind), detail=detail)
     return decision

@@ -201,3 +201,23 @@ def test_every_decision_leaves_a_line_in_the_log(
         ]  # fmt: skip
         assert all("secret" not in str(line.detail) for line in lines)
         assert lines[1].account_id == supervisor.id
+
+
+def test_a_record_set_aside_and_rejected_is_no_correction_that_came_late(
+    agent: Any, supervisor: Any, meeting: Answers
+) -> None:
+    id = received(agent, meeting(region="NE009"))
+    assert state(supervisor, id) == "quarantined"
+    supervisor.post(f"/api/v1/submissions/{id}/rejection", json={"reason": "région inconnue"})
+    assert state(supervisor, id) == "rejected"
+    assert id not in supervisor.get("/bureau/fiches?state=late").get_data(as_text=True)
+
+
+def test_a_revision_that_is_no_number_is_refused_in_words(
+    agent: Any, supervisor: Any, meeting: Answers
+) -> None:
+    id = received(agent, meeting())
+    for revision in ("²", "9" * 5000, "", "x"):
+        path = "/bureau/a-relire/approbations"
+        assert supervisor.post(path, data={"chosen": f"{id}:{revision}"}).status_code == 302
+    assert state(supervisor, id) == "in_review"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from server.accounts.models import Account, Role, Scope
-from server.extensions import Base
+from server.extensions import Base, db
 
 # people near these activities are in danger: a role and a region are not enough to read of them
 NAMED_FORMS = ("reintegration",)
@@ -38,6 +38,13 @@ def window(scope: Scope, columns: Any) -> ColumnElement[bool]:
     if scope.region is not None:
         conditions.append(columns.region == scope.region)
     return and_(*conditions)
+
+
+def near_named(account: Account) -> bool:
+    """Whether what this account reads may be of réintégration: it was named to it, or wrote of it."""
+    columns = Base.metadata.tables["submissions"].c
+    wrote = select(columns.id).where(columns.author_id == account.id, columns.form_id.in_(NAMED_FORMS))
+    return account.reintegration or db.session.scalar(wrote.limit(1)) is not None
 
 
 def covers(account: Account, programme: str | None, region: str | None) -> bool:

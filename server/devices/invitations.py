@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 
 from server.accounts.models import Account, FailedLogin, Role, Scope
 from server.accounts.passwords import WINDOW, clean, remember_failure
+from server.accounts.scope import near_named
 from server.audit import log as audit
 from server.devices.models import Device, Invitation
 from server.extensions import db, now
@@ -100,7 +101,8 @@ def may_invite(by: Account, account: Account) -> bool:
     """Whether ``by`` may hand a phone of this account out.
 
     Whoever holds the code acts as the account. So a supervisor invites agents only, and only those who see
-    nothing that the supervisor does not; nobody invites an administrator but that administrator.
+    nothing that the supervisor does not, réintégration included; nobody invites an administrator but that
+    administrator.
     """
     if not account.active:
         return False
@@ -111,6 +113,7 @@ def may_invite(by: Account, account: Account) -> bool:
         and account.role == Role.AGENT
         and bool(account.scopes)
         and all(any(contains(mine, theirs) for mine in by.scopes) for theirs in account.scopes)
+        and (by.reintegration or not near_named(account))
     )
 
 

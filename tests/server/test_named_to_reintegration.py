@@ -36,3 +36,16 @@ def test_only_the_named_read_of_reintegration(
     assert supervisor.get("/api/v1/indicators").get_json()["indicators"][0]["value"] == 1
     for actor in others:
         assert actor.get("/api/v1/indicators").get_json()["indicators"][0]["value"] == 0
+
+
+def test_who_was_not_named_hands_no_phone_out_that_reads_of_it(hire: Callable[..., Any]) -> None:
+    supervisor, agent = (
+        hire("chef", "supervisor", [(None, None)]),
+        hire("diffa", "agent", [("PCCN", "NE002")]),
+    )
+    page = "/bureau/telephones/invitations"
+    assert supervisor.post(page, data={"account": agent.id}).status_code == 200
+    answers = json.loads(STORY.read_text(encoding="utf-8"))["answers"]
+    agent.phone.push(answers, "reintegration")
+    assert supervisor.post(page, data={"account": agent.id}).status_code == 404
+    assert agent.id not in supervisor.get(page).get_data(as_text=True)

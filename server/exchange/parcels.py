@@ -7,6 +7,7 @@ it changes nothing; the receipt that travels back is signed for the phone that m
 import base64
 import binascii
 import hashlib
+import hmac
 import logging
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -226,6 +227,6 @@ def is_ours(found: dict[str, Any]) -> bool:
     if device is None or not device.upload_hash:
         return False
     try:
-        return bool(found["mac"] == signature(found, device))
-    except (KeyError, TypeError, AttributeError):
+        return hmac.compare_digest(str(found["mac"]).encode(), signature(found, device).encode())
+    except (KeyError, TypeError, AttributeError, ValueError):
         return False

@@ -19,7 +19,7 @@ _ROWS = {"checks": "name", "indicators": "code"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``what``: question, choice, check, indicator, or what changed of a question (``label``, ``relevant``…).
+    """``what``: question, choice, check, indicator, list, setting, or what changed (``label``, ``save``…).
 
     ``before`` and ``after`` are texts to show; ``required`` tells whether an added question must be answered.
     """
@@ -39,6 +39,8 @@ def differences(old: Form, new: Form, language: str = "fr") -> list[Change]:
         *_choices(old, new, language),
         *_rows(old, new, "checks", language),
         *_rows(old, new, "indicators", language),
+        *_lists(old, new),
+        *_settings(old, new, language),
     ]
     order = ("removed", "added", "changed")
     return sorted(found, key=lambda change: order.index(change.kind))
@@ -160,3 +162,48 @@ def _row(rows: Sequence[Mapping[str, Any]], language: str) -> str:
     rule = next((row[key] for key in ("when", "numerator") if row.get(key) is not None), None)
     said = readable(row.get("message") or row.get("label"), language)
     return said if rule is None else f"{said} ({written(rule)})"
+
+
+def _lists(old: Form, new: Form) -> Iterator[Change]:
+    """What the form keeps in lists (its sheet ``entities``): which, by which rules, which properties."""
+    before, after = ({row["list"]: row for row in form.entities} for form in (old, new))
+    for name in dict.fromkeys([*before, *after]):
+        path = f"entities › {name}"
+        if name not in after:
+            yield Change("removed", "list", path, before=", ".join(before[name]["save"]))
+        elif name not in before:
+            yield Change("added", "list", path, after=", ".join(after[name]["save"]))
+        else:
+            yield from _list_changes(path, before[name], after[name])
+
+
+def _list_changes(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for key in ("label", "id", "create_if", "update_if"):
+        texts = [written(row[key]) if key in row else "" for row in (old, new)]
+        if texts[0] != texts[1]:
+            yield Change("changed", f"list_{key}", path, texts[0], texts[1])
+    for name in dict.fromkeys([*old["save"], *new["save"]]):
+        texts = [row["save"].get(name, "") for row in (old, new)]
+        if texts[0] != texts[1]:
+            kind: Kind = "changed" if all(texts) else "added" if texts[1] else "removed"
+            yield Change(kind, "save", f"{path} › {name}", texts[0], texts[1])
+
+
+def _settings(old: Form, new: Form, language: str) -> Iterator[Change]:
+    before, after = (
+        {"form_title": readable(form.title, language), "languages": ", ".join(form.languages)}
+        | {key: _setting(key, value) for key, value in form.settings.items()}
+        for form in (old, new)
+    )
+    for key in dict.fromkeys([*before, *after]):
+        texts = [each.get(key, "") for each in (before, after)]
+        if texts[0] != texts[1]:
+            yield Change("changed", "setting", f"settings › {key}", texts[0], texts[1])
+
+
+def _setting(key: str, value: Any) -> str:
+    if key == "instance_name":
+        return written(value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return value if isinstance(value, str) else ", ".join(value)

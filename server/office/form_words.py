@@ -38,12 +38,30 @@ WHAT = {
     "sensitivity": _("Sensibilité"),
     "trigger": _("Déclencheur"),
     "media": _("Image"),
+    "list": _("Liste tenue par les fiches"),
+    "list_label": _("Nom de ce qui est enregistré"),
+    "list_id": _("Ce que la fiche change"),
+    "list_create_if": _("Condition pour enregistrer"),
+    "list_update_if": _("Condition pour changer"),
+    "save": _("Réponse gardée dans la liste"),
+    "setting": _("Réglage"),
 }
 TOUCHES = {
     ("removed", "question"): _("Les fiches déjà reçues gardent leur réponse ; les nouvelles ne l’ont plus."),
     ("removed", "choice"): _("Les fiches déjà reçues gardent ce choix."),
     ("removed", "check"): _("Ce contrôle ne se fait plus sur les nouvelles fiches."),
     ("removed", "indicator"): _("Les nouvelles fiches ne comptent plus pour ce chiffre."),
+    ("removed", "list"): _(
+        "Les lignes déjà enregistrées restent proposées ; les nouvelles fiches n’y changent rien."
+    ),
+    ("removed", "save"): _(
+        "Les lignes gardent ce qu’elles savaient ; les nouvelles fiches ne le changent plus."
+    ),
+    ("added", "list"): _(
+        "Chaque fiche de cette version, une fois approuvée, y ajoute ou y change une ligne."
+    ),
+    ("added", "save"): _("Vide dans la liste pour ce qui est déjà enregistré."),
+    ("changed", "save"): _("Ce que les fiches d’avant ont dit reste dans la liste."),
     ("added", "question"): _("Facultative. Vide pour les fiches déjà reçues."),
     ("added", "indicator"): _("Compté sur les fiches de cette version."),
     ("changed", "type"): _("Les réponses d’avant gardent leur forme."),

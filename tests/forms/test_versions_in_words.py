@@ -66,6 +66,50 @@ def test_checks_are_told_by_name() -> None:
     assert told(new) == [("added", "check", "vieux", "", "Vérifiez l’âge (${age} > 99)")]
 
 
+LISTS = """| entities |\n| | list_name | label | entity_id | update_if |\n"""
+
+
+def keeping(save: str, row: str, more: str = "") -> Form:
+    return form_from_markdown(
+        "| survey |\n| | type | name | label | save_to |\n"
+        f"| | text | nom | Nom | {save} |\n| | decimal | debit | Débit | debit |\n{LISTS}| | {row} |\n{more}"
+    )
+
+
+def test_what_a_form_keeps_in_lists_is_told_by_list_and_property() -> None:
+    plain = form_from_markdown("| survey |\n| | type | name | label |\n| | text | nom | Nom |\n")
+    wells = keeping("", "puits | ${nom} | |")
+    added = [(each.kind, each.what, each.path, each.after) for each in differences(plain, wells)]
+    assert ("added", "list", "entities › puits", "debit") in added
+    assert [each.before for each in differences(wells, plain) if each.what == "list"] == ["debit"]
+    # read back from the database, trees and all
+    new = Form.from_json(
+        json.loads(json.dumps(keeping("nom", "puits | concat(${nom}, '!') | ${nom} | true()").to_json()))
+    )
+    found = [(each.kind, each.what, each.path, each.before, each.after) for each in differences(wells, new)]
+    assert found == [
+        ("added", "save", "entities › puits › nom", "", "nom"),
+        ("changed", "list_label", "entities › puits", "${nom}", "concat(${nom}, '!')"),
+        ("changed", "list_id", "entities › puits", "", "${nom}"),
+        ("changed", "list_update_if", "entities › puits", "", "true()"),
+    ]
+    assert [each.kind for each in differences(new, wells)][:1] == ["removed"]
+
+
+def test_settings_are_told_too() -> None:
+    head = "| settings |\n| | form_id | version | form_title | sealed | programmes | instance_name |\n"
+    old = keeping("", "puits | ${nom} | |", f"{head}| | f | 1 | Puits | | PCCN | ${{nom}} |\n")
+    new = keeping(
+        "", "puits | ${nom} | |", f"{head}| | f | 2 | Points d’eau | | PCCN,FRONTIERES | ${{debit}} |\n"
+    )
+    found = [(each.path, each.before, each.after) for each in differences(old, new)]
+    assert found == [
+        ("settings › form_title", "Puits", "Points d’eau"),
+        ("settings › instance_name", "${nom}", "${debit}"),
+        ("settings › programmes", "PCCN", "PCCN, FRONTIERES"),
+    ]
+
+
 def expressions() -> list[str]:
     found = json.loads((CASES / "expressions.json").read_text("utf-8")) if CASES.exists() else []
     return [case["expr"] for case in (found["cases"] if isinstance(found, dict) else found)]

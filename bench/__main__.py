@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import (
     agreement,
     durable_rows,
+    edge,
     exports,
     phone_speed,
     place_search,
@@ -87,6 +88,12 @@ def spreadsheets() -> list[Target]:
     return [Target("exports: writing 100,000 × 300 as XLSX", seconds, 120, "s")]
 
 
+def slow_link() -> list[Target]:
+    """A hundred records over EDGE: bytes on the wire, and how fast."""
+    with running() as server:
+        return edge.edge(server)
+
+
 def crowd() -> list[Target]:
     """Many phones back from weeks offline at once."""
     return [Target("swarm: records lost or twice", 0 if swarm.swarm() else 1, 0, "found")]
@@ -115,6 +122,7 @@ PARTS: dict[str, Callable[[], list[Target]]] = {
     "search": place_search.run,
     "vault": vault.run,
     "sync": records,
+    "edge": slow_link,
     "exports": spreadsheets,
     "swarm": crowd,
     "agreement": engines,

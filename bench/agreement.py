@@ -11,10 +11,12 @@ from typing import Any
 
 from forms.cases import run_form_case
 from forms.conformance import run_case, shown
-from tests.forms.made_up import expression_case, form_case
+from tests.forms.made_up_answers import form_case, judged, steps_case, told
+from tests.forms.made_up_expressions import expression_case
 
 PAIRS = 10_000
 AT_ONCE = 500
+KINDS = (expression_case, form_case, steps_case)
 RUNNER = Path(__file__).resolve().parents[1] / "static" / "dist" / "conformance.mjs"
 Case = dict[str, Any]
 
@@ -38,18 +40,19 @@ def differing(make: Callable[[int], Case], seeds: range) -> Iterator[Case]:
     for start in range(seeds.start, seeds.stop, AT_ONCE):
         cases = [make(seed) for seed in range(start, min(start + AT_ONCE, seeds.stop))]
         for case, results in zip(cases, on_the_phone(cases), strict=True):
+            if "steps" in case:
+                case, results = judged(case, results[0]), [told(results[0])]
             expected = on_the_server(case)
             if any(result != expected for result in results):
                 yield case
 
 
 def agree(seed: int, pairs: int = PAIRS) -> int:
-    """Half of the pairs are expressions, half whole forms with answers. Prints how many agree."""
-    half = pairs // 2
-    found = [
-        case for make in (expression_case, form_case) for case in differing(make, range(seed, seed + half))
-    ]
-    print(f"\nThe two engines, seed {seed}: {2 * half - len(found)} of {2 * half} made-up cases agree")
+    """As many expressions as records that arrive whole, and as open ones. Prints how many agree."""
+    each = pairs // len(KINDS) + 1
+    found = [case for make in KINDS for case in differing(make, range(seed, seed + each))]
+    count = each * len(KINDS)
+    print(f"\nThe two engines, seed {seed}: {count - len(found)} of {count} made-up cases agree")
     for case in found[:3]:
         print(f"  {json.dumps(case)[:400]}")
     return len(found)

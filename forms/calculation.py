@@ -13,10 +13,11 @@ from forms.expressions.points import Rows
 from forms.expressions.runs import Run, guarded
 from forms.expressions.scope import Scope
 from forms.expressions.tree import Expr, parts
-from forms.expressions.values import Value, to_text
+from forms.expressions.values import Value, to_text, words
 from forms.program import ALWAYS, Layout, Slot
-from forms.question_types import MAX_WHOLE, SELECTS, answer_text
+from forms.question_types import MAX_WHOLE, NUMBERS, SELECTS, Reader, answer_text
 from forms.record import Instance, Record
+from forms.schema import reader_of
 
 _UNREPEATABLE = frozenset({"random", "uuid", "now", "today", "once"})
 
@@ -34,6 +35,8 @@ class Rules:
     chosen: bool
     """Whether choices are to be looked up; the schema knows those of a fixed list."""
     checks: list[tuple[Mapping[str, Any], Callable[[Scope], bool]]]
+    wrong_with: Reader
+    """What is wrong with a calculated value as an answer of its question."""
     keeps: bool
     """Whether a value that is there stands: one with a trigger, or with a clock or chance in it."""
 
@@ -93,6 +96,7 @@ class Program:
             choice_filter=self._truth(node.choice_filter),
             chosen=node.type in SELECTS and not (node.list and node.choice_filter is None),
             checks=[(check, self.run(check["when"]).truth) for check in checks],
+            wrong_with=reader_of(node, self.form.choices),
             keeps=bool(node.trigger) or unrepeatable(node.calculation),
         )
 
@@ -164,7 +168,7 @@ def set_value(rules: Rules, record: Record, slot: Slot, instance: Instance) -> N
     if rules.keeps and answer_text(instance.values.get(name)):
         return
     found = stored(rules.calculation, slot, record.point(slot, instance))
-    if found is None:
+    if found is None or rules.wrong_with(found):
         instance.values.pop(name, None)
     else:
         instance.values[name] = found
@@ -173,14 +177,15 @@ def set_value(rules: Rules, record: Record, slot: Slot, instance: Instance) -> N
 def stored(run: Run, slot: Slot, scope: Scope) -> Any:
     """A value as an answer: a number, a list, or a text; None when empty or not a number."""
     kind = slot.node.type
-    if run.kind == "number" or slot.node.number or kind in ("integer", "decimal", "range"):
+    free = kind in ("calculate", "hidden")
+    if kind in NUMBERS or slot.node.number or (free and run.kind == "number"):
         return as_number(run.number(scope))
     value = run.value(scope)
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    if free and isinstance(value, float | int) and not isinstance(value, bool):
         return as_number(value)
     text = to_text(value, scope.around.zone)
     if kind in ("select_multiple", "rank"):
-        return text.split() or None
+        return words(text) or None
     return text or None
 
 

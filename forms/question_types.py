@@ -3,8 +3,8 @@
 An answer is a JSON value: text, number, or list of texts. Blank (null, '', []) means unanswered.
 """
 
-import math
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +17,7 @@ MAX_NAME = 255
 MAX_SELECTED = 500
 MAX_INSTANCES = 1_000
 MAX_WHOLE = 2**53 - 1
+MAX_NUMBER = sys.float_info.max
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\x00]")
@@ -57,11 +58,10 @@ def _file_name(value: Any) -> str | None:
 
 
 def _number(value: Any) -> str | None:
+    """Finite as a double, whole or not: JavaScript writes 1e20 with all its digits."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "type"
-    if isinstance(value, int):
-        return None if abs(value) <= MAX_WHOLE else "type"
-    return None if math.isfinite(value) else "type"
+    return None if abs(value) <= MAX_NUMBER else "type"
 
 
 def _whole(value: Any) -> str | None:
@@ -145,13 +145,16 @@ READERS: dict[str, Reader] = {
     "username": _text,
     "deviceid": _text,
 }
+NUMBERS = frozenset({"integer", "decimal", "range"})
 SELECTS = frozenset({"select_one", "select_multiple", "rank"})
 SILENT = frozenset({"calculate", "hidden", "start", "end", "today", "username", "deviceid"})
 """Types that an agent never sees."""
 
 
 def tidy(value: Any) -> Any:
-    """The one way to write an answer: ``3.0`` is ``3``."""
+    """The one way to write an answer: ``3.0`` is ``3``, and what is past 2^53 a float."""
+    if type(value) is int and abs(value) > MAX_WHOLE:
+        return float(value)
     if isinstance(value, float) and value == int(value) and abs(value) <= MAX_WHOLE:
         return int(value)
     return value

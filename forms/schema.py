@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from forms.definition import Form, Node
-from forms.question_types import MAX_INSTANCES, READERS, is_blank, tidy
+from forms.question_types import MAX_INSTANCES, READERS, Reader, is_blank, tidy
 
 MAX_UNKNOWN = 200
 
@@ -19,18 +19,15 @@ MAX_UNKNOWN = 200
 class Answer(fields.Field[Any]):
     """One question: its type says what is wrong; blank is unanswered."""
 
-    def __init__(self, kind: str, choices: frozenset[str] | None) -> None:
+    def __init__(self, wrong_with: Reader) -> None:
         super().__init__(allow_none=True)
-        self.wrong_with, self.choices = READERS[kind], choices
+        self.wrong_with = wrong_with
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         """Blank and missing are the same here, and there are no validators: one look is enough."""
         if value is None or value == "" or value == []:
             return None
         wrong = self.wrong_with(value)
-        if wrong is None and self.choices is not None:
-            chosen = value if isinstance(value, list) else [value]
-            wrong = None if self.choices.issuperset(chosen) else "choice"
         if wrong:
             raise ValidationError(wrong)
         return tidy(value)
@@ -77,7 +74,7 @@ def _scope(nodes: Sequence[Node], choices: Mapping[str, Any]) -> Schema:
         found[node.name] = (
             Turns(_scope(node.children, choices))
             if node.type == "repeat"
-            else Answer(node.type, _fixed(node, choices))
+            else Answer(reader_of(node, choices))
         )
     return AnswersSchema.from_dict(found)()
 
@@ -87,6 +84,19 @@ def _questions(nodes: Sequence[Node]) -> list[Node]:
     for node in nodes:
         found += _questions(node.children) if node.type == "group" else [node]
     return found
+
+
+def reader_of(node: Node, choices: Mapping[str, Any]) -> Reader:
+    """What is wrong with a value as an answer of this question, wherever it comes from."""
+    read, fixed = READERS.get(node.type, READERS["note"]), _fixed(node, choices)
+    if fixed is None:
+        return read
+
+    def chosen(value: Any) -> str | None:
+        names = value if isinstance(value, list) else [value]
+        return read(value) or (None if fixed.issuperset(names) else "choice")
+
+    return chosen
 
 
 def _fixed(node: Node, choices: Mapping[str, Any]) -> frozenset[str] | None:

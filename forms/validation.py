@@ -15,6 +15,7 @@ from forms.calculation import Program, Rules, program_of, recalculate, text_of
 from forms.context import Context
 from forms.definition import Form, Text, text_in
 from forms.expressions.scope import Scope
+from forms.expressions.values import XML_SPACE
 from forms.labels import filled, offers, plain, surroundings
 from forms.problems import Problem, Severity
 from forms.program import Slot
@@ -187,7 +188,7 @@ def title_of(program: Program, record: Record) -> str:
     """What the record is called in lists: the setting ``instance_name``, else the form's title."""
     expr = program.form.settings.get("instance_name")
     found = "" if expr is None else text_of(program, expr, record.scope(None, record.root))
-    return found.strip()[:200] or plain(program.form.title, record.around.language)
+    return found.strip(XML_SPACE)[:200] or plain(program.form.title, record.around.language)
 
 
 class _Judge:

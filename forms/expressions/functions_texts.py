@@ -12,7 +12,7 @@ from forms.expressions.patterns import pattern
 from forms.expressions.runs import Run
 from forms.expressions.scope import Scope
 from forms.expressions.tree import ExpressionError
-from forms.expressions.values import XML_SPACE, Value, limited, to_text
+from forms.expressions.values import XML_SPACE, Value, limited, to_text, words
 
 Function = Callable[[Scope, list[Run]], Value]
 _ALGORITHMS = {"md5": "md5", "sha-1": "sha1", "sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
@@ -88,12 +88,6 @@ def _translate(text: str, old: str, new: str) -> str:
     return "".join(table.get(char, char) for char in text)
 
 
-def _normalize(text: str) -> str:
-    for space in XML_SPACE:
-        text = text.replace(space, " ")
-    return " ".join(part for part in text.split(" ") if part)
-
-
 def _regex(text: str, expression: str) -> bool:
     """The first 20,000 characters are looked at: a bound that both engines share."""
     return pattern(expression).search(text[:MAX_PATTERN_TEXT])
@@ -141,7 +135,7 @@ TEXTS: dict[str, Function] = {
     "substring-after": _over(_after),
     "translate": _over(_translate),
     "string-length": lambda scope, args: float(len(_own(scope, args))),
-    "normalize-space": lambda scope, args: _normalize(_own(scope, args)),
+    "normalize-space": lambda scope, args: " ".join(words(_own(scope, args))),
     "contains": _over(lambda text, part: part in text),
     "starts-with": _over(lambda text, part: text.startswith(part)),
     "ends-with": _over(lambda text, part: text.endswith(part)),

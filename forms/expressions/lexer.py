@@ -9,14 +9,14 @@ _NAME = r"[^\W\d][\w.\-]*"
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
     r"|(?P<ref>\$\{[ \t]*(?P<name>[^\W\d][\w.\-]*)[ \t]*\})"
-    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?)"
+    r"|(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')"
     r"|(?P<axis>(?:child|parent|self)[ \t]*::)"
     rf"|(?P<word>{_NAME}(?::{_NAME})?)"
     r"|(?P<mark>!=|<=|>=|//|\.\.|::|[-+*=<>|/()\[\],.@])"
 )
 _WORD_OPERATORS = frozenset({"and", "or", "div", "mod"})
-_GLUED = re.compile(r"(?:and|or|div|mod)(?=\d)")
+_GLUED = re.compile(r"(?:and|or|div|mod)(?=[0-9])")
 _MARK_OPERATORS = frozenset({"*", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
 _OPENERS = frozenset({"@", "::", "(", "[", ","})
 

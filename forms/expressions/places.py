@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from forms.expressions.values import text_number
+from forms.expressions.values import text_number, words
 
 _RADIUS = 6_378_100.0
 Position = tuple[float, float]
@@ -19,7 +19,7 @@ def read_points(texts: Sequence[str]) -> list[Position] | None:
     pieces = texts[0].split(";") if len(texts) == 1 else texts
     found: list[Position] = []
     for piece in pieces:
-        parts = piece.split()
+        parts = words(piece)
         if not 2 <= len(parts) <= 4:
             return None
         numbers = [text_number(part, _no_zone) for part in parts]

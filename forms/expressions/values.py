@@ -15,6 +15,7 @@ from forms.expressions.tree import ExpressionError
 MAX_TEXT = 1_000_000
 _NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\r\n]*", re.ASCII)
 XML_SPACE = " \t\r\n"
+_WORD = re.compile(r"[^ \t\r\n]+")
 
 
 class Point(Protocol):
@@ -91,6 +92,11 @@ def text_number(text: str, zone: Zone) -> float:
     if time is None:
         return math.nan
     return time[0] / DAY
+
+
+def words(text: str) -> list[str]:
+    """What stands between white space; not ``split()``, whose white space is not JavaScript's."""
+    return _WORD.findall(text)
 
 
 def to_text(value: Value, zone: Zone) -> str:

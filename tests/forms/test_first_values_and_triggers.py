@@ -83,3 +83,36 @@ def test_the_server_takes_what_triggers_and_clocks_gave_and_makes_up_none() -> N
     sent = {"n": 2, "double": 4, "vu": NOW, "suivi": "4!", "tirage": 0.5}
     assert run_form_case({"form": FORM, "answers": sent})["answers"] == sent
     assert "vu" not in run_form_case({"form": FORM, "answers": {"n": 2}})["answers"]
+
+
+TYPED = form_from_markdown(
+    """
+| survey |
+| | type | name | label | calculation | trigger | relevant | default |
+| | decimal | n | N | | | | |
+| | integer | entier | Entier | ${n} div 2 | ${n} | | |
+| | text | mot | Mot | ${n} * 2 | ${n} | | 1 + 1 |
+| | select_one l | choix | Choix | concat('l', ${n}) | ${n} | | |
+| | text | tard | Tard | | | ${fin} != '' | |
+| | end | fin | | | | | |
+| choices |
+| | list_name | name | label |
+| | l | l4 | Quatre |
+""",
+    "typed",
+).to_json()
+
+
+def test_what_is_calculated_is_an_answer_of_its_question_or_none(phone: Any) -> None:
+    """Not one that the server would set aside, unseen by the agent."""
+    for number, answers in ((4, {"entier": 2, "mot": "8", "choix": "l4"}), (3, {"mot": "6"})):
+        ((found,),) = phone.results([{"form": TYPED, "steps": [["set", "n", number]], "answers": {}}])
+        told = {"answers": found["answers"], "problems": found["problems"], "title": found["title"]}
+        assert {name: found["answers"].get(name) for name in answers} == answers
+        assert told == run_form_case({"form": TYPED, "answers": found["draft"], "expected": None})
+
+
+def test_what_rests_on_the_end_of_filling_sees_it(phone: Any) -> None:
+    steps = [["set", "tard", "vu"]]
+    ((found,),) = phone.results([{"form": TYPED, "steps": steps, "answers": {}}])
+    assert found["answers"]["tard"] == "vu"

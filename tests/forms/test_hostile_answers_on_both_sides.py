@@ -94,6 +94,14 @@ def test_any_text_is_an_answer_and_comes_back_as_it_was(phone: Any) -> None:
     assert phone.results(cases) == [[each] for each in found]
 
 
+def test_a_decimal_may_be_as_large_as_a_double_however_it_is_written(phone: Any) -> None:
+    cases = [{"form": FORM, "answers": {"d": number}, "expected": None} for number in (10**20, 1e300, 2**53)]
+    found = [json.loads(json.dumps(run_form_case(case))) for case in cases]
+    assert [each["answers"]["d"] for each in found] == [1e20, 1e300, 2.0**53]
+    assert not any(each["problems"] for each in found)
+    assert phone.results(cases) == [[each] for each in found]
+
+
 EXPRESSIONS = [
     f"regex('{'a' * 15_000}!', '^(a|a?)+$')",
     f"regex('{'a' * 15_000}', '(x+x+)+y')",

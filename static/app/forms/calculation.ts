@@ -2,9 +2,9 @@
 import type { Expr } from "./definition.ts";
 import type { Scope } from "./expressions/scope.ts";
 import { ExpressionError } from "./expressions/tree.ts";
-import { toNumber, toText, toTruth, type Value } from "./expressions/values.ts";
+import { toNumber, toText, toTruth, words, type Value } from "./expressions/values.ts";
 import { unrepeatable, type Slot } from "./program.ts";
-import { answerText, isBlank, MAX_INSTANCES, NUMBERS } from "./question_types.ts";
+import { answerText, isBlank, MAX_INSTANCES, NUMBERS, wrongWith } from "./question_types.ts";
 import { Instance, type Record_ } from "./record.ts";
 
 /** The value of an expression; '' if it cannot be evaluated. */
@@ -113,20 +113,30 @@ function setValue(record: Record_, slot: Slot, instance: Instance, changed: Chan
   if (node.trigger?.some((name) => triggers(record.program.resolve(slot, name), instance, changed)) === false) return false;
   const found = stored(valueOf(record, node.calculation, record.scope(slot, instance)), slot, record);
   instance.wrong.delete(node.name);
-  if (isBlank(found)) instance.values.delete(node.name);
+  if (isBlank(found) || wrongAnswer(record, slot, found)) instance.values.delete(node.name);
   else instance.values.set(node.name, found);
-  return before !== answerText(found);
+  return before !== answerText(instance.values.get(node.name));
 }
 
 /** A value as an answer: a number, a list, or a text; null when empty or not a number. */
 export function stored(value: Value, slot: Slot, record: Record_): unknown {
   const { zone } = record.around, { type } = slot.node;
-  if (slot.node.number || NUMBERS.has(type) || typeof value === "number") {
+  const free = type === "calculate" || type === "hidden";
+  if (slot.node.number || NUMBERS.has(type) || (free && typeof value === "number")) {
     const number = toNumber(value, zone);
     return Number.isFinite(number) ? number + 0 : null;
   }
   const text = toText(value, zone);
-  return type === "select_multiple" || type === "rank" ? text.split(/\s+/).filter(Boolean) : text;
+  return type === "select_multiple" || type === "rank" ? words(text) : text;
+}
+
+/** What is wrong with a value as an answer of its question; filtered lists are looked at when judged. */
+export function wrongAnswer(record: Record_, slot: Slot, value: unknown): "type" | "too_long" | "choice" | null {
+  const { list, choice_filter: filter, type } = slot.node;
+  const wrong = wrongWith(type, value);
+  if (wrong || !list || filter !== undefined) return wrong;
+  const names = new Set(record.around.rows(list).map((row) => row["name"]));
+  return [value].flat().some((each) => !names.has(each)) ? "choice" : null;
 }
 
 /** How many turns `repeat_count` asks for; null without one. */

@@ -69,9 +69,10 @@ export class Session {
 
   /** The relevant answers: what goes in the payload (without `_meta`). */
   answers(): Answers {
-    for (const slot of this.record.program.slots) {
-      if (slot.node.type === "end" && !slot.scope) this.record.root.values.set(slot.node.name, this.nowText());
-    }
+    const { program, root } = this.record;
+    const ends = program.slots.filter((slot) => slot.node.type === "end" && !slot.scope);
+    for (const slot of ends) root.values.set(slot.node.name, this.nowText());
+    if (ends.length) update(this.record, ends.map((slot): Change => [slot, root]), this.fit);
     return this.record.answers();
   }
 

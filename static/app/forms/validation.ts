@@ -1,10 +1,11 @@
 /** What is wrong in a record, in form order (twin of forms/validation.py). */
-import { textOf, truthOf, turnsWanted } from "./calculation.ts";
+import { textOf, truthOf, turnsWanted, wrongAnswer } from "./calculation.ts";
 import type { Answers } from "./definition.ts";
+import { trimSpace } from "./expressions/values.ts";
 import { offers, plain } from "./labels.ts";
 import type { Problem } from "./problems.ts";
 import type { Slot } from "./program.ts";
-import { isBlank, isSealed, MAX_INSTANCES, SELECTS, wrongWith } from "./question_types.ts";
+import { isBlank, isSealed, MAX_INSTANCES, SELECTS } from "./question_types.ts";
 import { Instance, type Record_ } from "./record.ts";
 
 const error = (code: Problem["code"], path: string, params: Problem["params"] = {}): Problem =>
@@ -40,21 +41,13 @@ function fillTurns(record: Record_, slot: Slot, instance: Instance, turns: unkno
 
 /** Sets one answer, right or wrong; blank takes it away. */
 export function put(record: Record_, slot: Slot, instance: Instance, value: unknown): void {
-  const { name, type } = slot.node;
+  const { name } = slot.node;
   instance.values.delete(name);
   instance.wrong.delete(name);
   if (isBlank(value)) return;
-  const code = isSealed(value) ? null : wrongWith(type, value) ?? (unknownChoice(record, slot, value) ? "choice" : null);
+  const code = isSealed(value) ? null : wrongAnswer(record, slot, value);
   if (code) instance.wrong.set(name, { raw: value, code });
   else instance.values.set(name, value);
-}
-
-/** A value that is not in a fixed list of the form at all; filtered lists are looked at when judged. */
-function unknownChoice(record: Record_, slot: Slot, value: unknown): boolean {
-  const { list, choice_filter: filter } = slot.node;
-  if (!list || filter !== undefined) return false;
-  const names = new Set(record.around.rows(list).map((row) => row["name"]));
-  return [value].flat().some((each) => !names.has(each));
 }
 
 /** Everything wrong in a record. */
@@ -112,5 +105,5 @@ export function titleOf(record: Record_): string {
   const { settings, title } = record.program.form;
   const expr = settings.instance_name;
   const found = expr === undefined ? "" : textOf(record, expr, record.scope(null, record.root));
-  return Array.from(found.trim()).slice(0, 200).join("") || plain(title, record.around.language);
+  return Array.from(trimSpace(found)).slice(0, 200).join("") || plain(title, record.around.language);
 }

@@ -7,7 +7,7 @@ import { nodes } from "./nodesets.ts";
 import { listPoint, rowsWith } from "./points.ts";
 import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
-import { toNumber, toText, toTruth, type Value } from "./values.ts";
+import { toNumber, toText, toTruth, trimSpace, type Value } from "./values.ts";
 
 function each(scope: Scope, args: Run[]): Value[] {
   return args.flatMap((arg) => {
@@ -16,7 +16,7 @@ function each(scope: Scope, args: Run[]): Value[] {
   });
 }
 
-const ticked = (value: Value): boolean => (typeof value === "string" ? value.trim() !== "" : toTruth(value));
+const ticked = (value: Value): boolean => (typeof value === "string" ? trimSpace(value) !== "" : toTruth(value));
 
 function between(scope: Scope, args: Run[], count: number): boolean {
   const low = num(scope, args[0]!), high = num(scope, args[1]!);
@@ -89,8 +89,8 @@ const selectedAt: Fn = (scope, args) => {
 };
 
 const choiceName: Fn = (scope, args) => {
-  const question = txt(scope, args[1]!).trim().replace(/^\$\{|\}$/g, "").split("/").pop()!;
-  return scope.around.choiceLabel(question.trim(), txt(scope, args[0]!));
+  const question = trimSpace(txt(scope, args[1]!)).replace(/^\$\{|\}$/g, "").split("/").pop()!;
+  return scope.around.choiceLabel(trimSpace(question), txt(scope, args[0]!));
 };
 
 /** A number that is none counts as blank, as it does where it is stored. */
@@ -131,7 +131,7 @@ export const FUNCTIONS: Record<string, Fn> = {
   current: (scope) => (scope.current ? [scope.current] : []),
   instance: (scope, args) => [listPoint(scope.around.rows(txt(scope, args[0]!)))],
   selected: (scope, args) => {
-    const wanted = txt(scope, args[1]!).trim();
+    const wanted = trimSpace(txt(scope, args[1]!));
     return txt(scope, args[0]!).split(" ").includes(wanted);
   },
   "selected-at": selectedAt,

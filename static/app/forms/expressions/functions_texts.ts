@@ -4,7 +4,7 @@ import { num, rounded, type Fn, type Run } from "./functions_numbers.ts";
 import { pattern } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
-import { limited, toText, trimSpace, type Value } from "./values.ts";
+import { limited, toText, trimSpace, words, type Value } from "./values.ts";
 
 const MAX_PATTERN_TEXT = 20_000;
 const SURROGATES = /[\ud800-\udfff]/;
@@ -92,7 +92,7 @@ export const TEXTS: Record<string, Fn> = {
   }),
   translate: over((text, from, to) => translate(text!, from!, to!)),
   "string-length": (scope, args) => length(own(scope, args)),
-  "normalize-space": (scope, args) => own(scope, args).split(/[ \t\r\n]+/).filter(Boolean).join(" "),
+  "normalize-space": (scope, args) => words(own(scope, args)).join(" "),
   contains: over((text, part) => text!.includes(part!)),
   "starts-with": over((text, part) => text!.startsWith(part!)),
   "ends-with": over((text, part) => text!.endsWith(part!)),

@@ -1,5 +1,5 @@
 /** Geographic functions over ODK points (twin of forms/expressions/places.py). */
-import { textNumber } from "./values.ts";
+import { textNumber, words } from "./values.ts";
 
 const RADIUS = 6_378_100;
 type Position = [number, number];
@@ -10,7 +10,7 @@ export function readPoints(texts: readonly string[]): Position[] | null {
   const pieces = texts.length === 1 ? texts[0]!.split(";") : texts;
   const found: Position[] = [];
   for (const piece of pieces) {
-    const parts = piece.split(/\s+/).filter(Boolean);
+    const parts = words(piece);
     if (parts.length < 2 || parts.length > 4) return null;
     const numbers = parts.map((part) => textNumber(part, () => 0));
     const [lat, lon, , accuracy = 0] = numbers as [number, number, number?, number?];

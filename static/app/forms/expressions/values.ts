@@ -22,6 +22,9 @@ export class Moment {
 
 export type Value = number | string | boolean | Moment | Point[];
 
+/** What stands between white space, which is XML's and not JavaScript's. */
+export const words = (text: string): string[] => text.split(/[ \t\r\n]+/).filter(Boolean);
+
 export function trimSpace(text: string): string {
   return text.replace(EDGES, "");
 }

@@ -117,7 +117,7 @@ class Form:
     media: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self, for_phone: bool = False) -> Json:
-        """The compiled form. ``for_phone`` leaves out what only the server computes."""
+        """The compiled form. ``for_phone`` leaves out what only the server computes, alerts among it."""
         found: Json = {
             "format": FORMAT,
             "id": self.id,
@@ -129,6 +129,8 @@ class Form:
         }
         for key in ("choices", "checks", "indicators", "entities", "media"):
             value = getattr(self, key)
+            if for_phone and key == "checks":
+                value = [check for check in value if check["level"] != "alert"]
             if value and not (for_phone and key in ("indicators", "entities")):
                 found[key] = dict(value) if key in ("choices", "media") else [*value]
         return found

@@ -34,12 +34,13 @@ class Read:
     unused: tuple[str, ...] = ()
 
 
-def read_form(source: Path) -> Form:
+def read_form(source: Path, shared: Collection[str] = ()) -> Form:
     """The form in a folder of CSV sheets, an .xlsx workbook, a ZIP archive or a Markdown file.
 
-    Raises FormError with every mistake found: sheet, row, column, code.
+    ``shared`` are lists that other forms keep. Raises FormError with every mistake found: sheet, row, column,
+    code.
     """
-    return form_from_package(read_package(source), source.stem).form
+    return form_from_package(read_package(source), source.stem, shared).form
 
 
 def form_from_markdown(text: str, name: str = "form", shared: Collection[str] = ()) -> Form:

@@ -15,13 +15,14 @@ from server.form_library.reading import compiled, current_versions
 from server.operations.demo_events import generate
 from server.operations.demo_phone import Phone
 from server.operations.demo_review import review
+from server.operations.demo_sites import load_sites
 from server.operations.demo_texts import AGENTS, Agent
 
 SEED = 2026
 
 
 def load(app: Flask, events: int = 300, seed: int = SEED) -> int:
-    """Send so many events and review them; the number of receipts the server gave."""
+    """Send so many events and the register of two sites, and review them; the number of receipts."""
     with app.app_context():
         drawn = list(generate(events, seed))
         published = [compiled(row.form_id, row.version) for row in current_versions()]
@@ -31,7 +32,8 @@ def load(app: Flask, events: int = 300, seed: int = SEED) -> int:
             phone = Phone(app, account_of(agent), forms)
             received += phone.send([event for event in drawn if event.author == index])
         review(drawn)
-    return received
+        near = Phone(app, account_of(AGENTS[0]), forms)
+        return received + load_sites(app, near.send)
 
 
 def account_of(agent: Agent) -> Account:

@@ -59,10 +59,7 @@ def site(draw: Draw, event: Event) -> Answers:
     return {
         "chantier_debut": (event.starts - timedelta(days=15)).isoformat(),
         "chantier_fin": (event.ends + timedelta(days=30)).isoformat(),
-        "jours_prevus": draw.one((36, 48)),
         "quota_f": 30,
-        "comite_ciblage": "oui",
-        "criteres": draw.some(("revenu", "deplace", "femme", "jeune"), 1, 3),
     }
 
 

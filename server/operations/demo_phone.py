@@ -35,13 +35,15 @@ class Phone:
         self.client: FlaskClient = app.test_client()
         self.headers = {"Authorization": f"Bearer {enrolled.token}"}
         self.device, self.username, self.forms = enrolled.device.id, account.username, forms
+        self.sent = 0
 
     def send(self, events: Sequence[DemoEvent]) -> int:
         """Words first, photos after, as a phone does; the number of receipts."""
         received = 0
         for start in range(0, len(events), BATCH):
-            batch = enumerate(events[start : start + BATCH], start + 1)
+            batch = enumerate(events[start : start + BATCH], self.sent + 1)
             envelopes = [self.envelope(event, sequence) for sequence, event in batch]
+            self.sent += len(envelopes)
             # nothing of this command may be held open while the server writes
             db.session.commit()
             received += self.push(envelopes)

@@ -1,4 +1,4 @@
-"""The seven shipped forms, and the lists they choose from, as the server would hand them over."""
+"""The shipped forms, and the lists they choose from, as the server would hand them over."""
 
 import copy
 import csv
@@ -21,6 +21,10 @@ SHIPPED = PROJECT / "server" / "programmes" / "shipped"
 STORIES = PROJECT / "tests" / "conformance" / "catalog"
 NIGER_TIME = timezone(timedelta(hours=1))
 FORM_IDS = sorted(folder.name for folder in CATALOG.iterdir() if (folder / "survey.csv").exists())
+# what is no event: a site and a person at work, chosen by the fortnight's sheet
+REGISTERS = ("beneficiaire", "chantier")
+EVENTS = [form_id for form_id in FORM_IDS if form_id not in REGISTERS]
+KEPT = {"beneficiaires", "chantiers"}
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -30,7 +34,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 @cache
 def shipped_form(form_id: str) -> Form:
-    return read_form(CATALOG / form_id)
+    return read_form(CATALOG / form_id, KEPT)
 
 
 @cache
@@ -63,15 +67,16 @@ def stories_of(form_id: str) -> dict[str, Any]:
     return stories
 
 
-def lists_of(story: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
-    """The shipped lists, and those that a story brings: localities, a programme that keeps names."""
-    return {**shipped_lists(), **story.get("lists", {})}
+def lists_of(form_id: str, story: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The shipped lists, those of the form's stories (sites, an opened programme) and of this one."""
+    return {**shipped_lists(), **stories_of(form_id).get("lists", {}), **story.get("lists", {})}
 
 
 def context_at(
-    now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME), story: Mapping[str, Any] | None = None
+    now: datetime = datetime(2026, 11, 22, 10, tzinfo=NIGER_TIME),
+    lists: Mapping[str, list[dict[str, str]]] | None = None,
 ) -> Context:
-    return Context(today=now.date(), now=now, username="agent", lists=lists_of(story or {}))
+    return Context(today=now.date(), now=now, username="agent", lists=lists or shipped_lists())
 
 
 def answers_of(form_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,4 +104,4 @@ def judged(
     answers = answers_of(form_id, changes)
     answers["_meta"] = {"reasons": dict.fromkeys(explained, "Vérifié sur place.")}
     now = datetime.fromisoformat(stories_of(form_id)["now"])
-    return validate(shipped_form(form_id), answers, context_at(now, story))
+    return validate(shipped_form(form_id), answers, context_at(now, lists_of(form_id, story or {})))

@@ -31,7 +31,7 @@ def cases_of(form_id: str) -> list[dict[str, object]]:
             "id": f"{form_id}: {story['story']}",
             "form": shipped_form(form_id).to_json(),
             "answers": answers_of(form_id, story["set"]),
-            "context": {"now": told["now"], "username": "agent", "lists": lists_of(story)},
+            "context": {"now": told["now"], "username": "agent", "lists": lists_of(form_id, story)},
         }
         for story in stories
     ]

@@ -9,7 +9,8 @@ from forms.context import Context
 from forms.problems import Problem
 from forms.validation import validate
 from server.operations.demo_events import FIRST_DAY, LAST_DAY, DemoEvent, generate, make_event
-from tests.forms.catalog.shipped import FORM_IDS, context_at, shipped_form
+from tests.forms.catalog.shipped import EVENTS as EVENT_FORMS
+from tests.forms.catalog.shipped import context_at, shipped_form
 
 EVENTS = list(generate(400, seed=7))
 
@@ -25,7 +26,7 @@ def test_the_same_seed_tells_the_same_year() -> None:
 
 
 def test_a_year_holds_all_seven_forms_both_programmes_and_every_fate() -> None:
-    assert {event.form for event in EVENTS} == set(FORM_IDS)
+    assert {event.form for event in EVENTS} == set(EVENT_FORMS)
     assert {event.answers["programme"] for event in EVENTS} == {"PCCN", "FRONTIERES"}
     assert {event.fate for event in EVENTS} == {"approve", "return", "reject", "leave"}
     assert len({event.id for event in EVENTS}) == len(EVENTS)
@@ -53,7 +54,7 @@ def test_some_events_raise_warnings_and_most_do_not() -> None:
     assert 0.02 * len(EVENTS) < len(doubtful) < 0.25 * len(EVENTS)
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENT_FORMS)
 def test_a_made_event_is_accepted_without_a_warning(form_id: str) -> None:
     for seed in range(20):
         answers = make_event(form_id, Random(seed), date(2026, 11, 22))

@@ -7,7 +7,7 @@ import pytest
 
 from forms.facts import Fact, facts
 from forms.validation import validate
-from tests.forms.catalog.shipped import FORM_IDS, answers_of, context_at, shipped_form
+from tests.forms.catalog.shipped import EVENTS, REGISTERS, answers_of, context_at, shipped_form
 
 
 def counted(form_id: str, **changes: Any) -> list[Fact]:
@@ -19,14 +19,20 @@ def total(found: list[Fact], code: str, sex: str | None = None) -> int:
     return sum(int(fact.value) for fact in found if fact.code == code and sex in (None, fact.sex))
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENTS)
 def test_a_held_event_counts_once(form_id: str) -> None:
     assert total(counted(form_id), "TRA01") == 1
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENTS)
 def test_a_postponed_event_counts_for_nothing(form_id: str) -> None:
     assert counted(form_id, statut="reporte", motif="meteo") == []
+
+
+@pytest.mark.parametrize("form_id", REGISTERS)
+def test_a_site_and_a_worker_are_no_events(form_id: str) -> None:
+    """What was worked and paid is told by the sheets of the fortnights, once."""
+    assert not shipped_form(form_id).indicators
 
 
 def test_a_training_counts_its_34_participations_by_sex_and_age() -> None:

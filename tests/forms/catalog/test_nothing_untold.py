@@ -6,7 +6,7 @@ import re
 import pytest
 
 from forms.definition import Node
-from tests.forms.catalog.shipped import FORM_IDS, judged, shipped_form, stories_of
+from tests.forms.catalog.shipped import EVENTS, FORM_IDS, judged, shipped_form, stories_of
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)
@@ -43,7 +43,7 @@ def test_an_ordinary_training_is_told_in_35_answers_or_fewer() -> None:
     assert len(told.answers.keys() - hidden) <= 35
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENTS)
 def test_what_may_be_added_stays_out_of_the_short_fiche(form_id: str) -> None:
     """Every part behind « À ajouter » is opened by its own choice, and by that alone."""
     form = shipped_form(form_id)

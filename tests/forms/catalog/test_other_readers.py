@@ -12,7 +12,9 @@ from tests.forms.catalog.shipped import CATALOG, FORM_IDS, table
 def workbook(form_id: str) -> dict[str, Any]:
     """Our CSV sheets as pyxform takes a workbook; it ignores checks, indicators and sensitivity."""
     sheets: dict[str, Any] = {}
-    for name in ("survey", "choices", "settings"):
+    for name in ("survey", "choices", "settings", "entities"):
+        if not (CATALOG / form_id / f"{name}.csv").exists():
+            continue
         rows = table(CATALOG / form_id / f"{name}.csv")
         sheets[name] = [{key: value for key, value in row.items() if value} for row in rows]
         sheets[f"{name}_header"] = [dict.fromkeys(rows[0])]

@@ -1,4 +1,4 @@
-"""The seven forms as tables: what each has, what none may have."""
+"""The shipped forms as tables: what each has, what none may have."""
 
 import json
 import re
@@ -9,13 +9,13 @@ import pytest
 
 from forms.definition import Form, Node
 from forms.places import load
-from tests.forms.catalog.shipped import CATALOG, FORM_IDS, shipped_form, table
+from tests.forms.catalog.shipped import CATALOG, EVENTS, FORM_IDS, shipped_form, table
 
 WELL_KNOWN = {
     "programme", "phase", "region", "departement", "commune", "date_debut", "date_fin", "sous_type", "statut",
 }  # fmt: skip
 CELLS = [f"{sex}_{age}" for sex in "fh" for age in ("0_17", "18_35", "36_59", "60p")]
-WITH_GRID = [form_id for form_id in FORM_IDS if form_id != "reintegration"]
+WITH_GRID = [form_id for form_id in EVENTS if form_id != "reintegration"]
 
 
 def nodes(form_id: str) -> dict[str, Node]:
@@ -27,10 +27,12 @@ def texts(form: Form) -> Iterator[str]:
     yield from re.findall(r'"(?:label|hint|message|constraint_message)": "([^"]+)"', found)
 
 
-def test_there_are_seven_forms_with_short_french_titles() -> None:
+def test_there_are_seven_forms_of_events_and_two_registers_with_short_french_titles() -> None:
     assert {form_id: shipped_form(form_id).title for form_id in FORM_IDS} == {
         "argent_travail": "Argent contre travail",
         "arts_culture_sport": "Arts, culture et sport",
+        "beneficiaire": "Bénéficiaire",
+        "chantier": "Chantier",
         "dialogue": "Dialogue",
         "formation": "Formation",
         "reintegration": "Réintégration",
@@ -39,7 +41,7 @@ def test_there_are_seven_forms_with_short_french_titles() -> None:
     }
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENTS)
 def test_each_form_has_the_well_known_questions(form_id: str) -> None:
     assert nodes(form_id).keys() >= WELL_KNOWN
 
@@ -107,6 +109,19 @@ def test_reintegration_asks_for_no_name_photo_position_or_village() -> None:
     assert "Ne saisissez aucun nom" in str(header.label)
 
 
+def test_a_worker_is_known_to_phones_by_card_sex_and_site_alone() -> None:
+    form = shipped_form("beneficiaire")
+    assert form.settings["sealed"] is form.settings["names"] is True
+    assert [(entry["label"], entry["save"]) for entry in form.entities] == [
+        (["$", "carte"], {"chantier": "chantier", "sexe": "sexe"})
+    ]
+    personal = {node.name for node in form.walk() if node.sensitivity == "personal"}
+    assert personal >= {"nom", "prenom", "pere", "annee_naissance", "piece_num", "telephone", "mandataire"}
+    pages = form.children[4:]
+    assert [page.name for page in pages] == ["lieu_date", "personne", "menage", "fin"]
+    assert {str(page.relevant) for page in pages} == {str(["=", ["$", "consentement"], "OK"])}
+
+
 def test_a_border_form_says_first_that_it_calls_nobody() -> None:
     header = nodes("reunion_fds")["activite"].children[0]
     assert header.label == "Ce formulaire ne remplace pas l'appel aux FDS."
@@ -155,7 +170,7 @@ def test_french_texts_keep_their_punctuation_on_the_line(form_id: str) -> None:
         assert not re.search(r" [?!:;»%]|« |\d (?:FCFA|\d{3})", text), text
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", EVENTS)
 def test_each_form_counts_its_event_once(form_id: str) -> None:
     codes = [indicator["code"] for indicator in shipped_form(form_id).indicators]
     assert codes.count("TRA01") == 1

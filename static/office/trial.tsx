@@ -20,9 +20,10 @@ import "./trial.css";
 
 /** Nothing is written: a photo stays in the page for as long as it is open. */
 class Tried extends Filling {
-  override async save(photo?: StoredFile): Promise<void> {
+  override async save(photo?: StoredFile): Promise<boolean> {
     if (photo) keep(photo);
     this.saved.value = "saved";
+    return true;
   }
 }
 

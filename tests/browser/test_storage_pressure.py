@@ -47,6 +47,48 @@ def test_a_full_telephone_says_so_and_still_hands_out_its_fiches(
     assert len(office.records()) == 1
 
 
+def test_a_photo_without_room_is_said_and_leaves_no_name_behind(
+    phone: Phone, office: Office, photo: Path
+) -> None:
+    phone.go_offline()
+    phone.new("formation")
+    told = training(photo_consent="oui")
+    phone.answer_page(told)
+    while not phone.is_asked("photo1"):
+        phone.next()
+        phone.answer_page(told)
+    phone.wait_until_saved()
+    address = phone.page.url
+    reopen_full(phone)
+    phone.page.goto(address)
+    phone.question("photo1").locator("input[type=file]").set_input_files(photo)
+    expect(phone.page.get_by_text("La photo n’a pas pu être gardée")).to_be_visible()
+    expect(phone.page.get_by_text("NON enregistré")).to_be_visible()
+    phone.give_room()
+    # by itself: nobody has to touch the page again
+    phone.wait_until_saved()
+    expect(phone.question("photo1").locator("img.preview")).to_have_count(0)
+    phone.answer("photo_consent", "sans")
+    phone.next()
+    phone.fill_pages(told)
+    # of two writes the second finds no room: the fiche is finished all the same, and that is what is said
+    phone.page.evaluate(NO_ROOM_FOR_SETTINGS)
+    phone.finish()
+    assert phone.count("Brouillons") == 0
+    assert phone.rows("outbox")[0]["files"] == []
+
+
+# a transaction on the settings alone finds no room
+NO_ROOM_FOR_SETTINGS = """() => {
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (stores, mode, options) {
+        if (mode === "readwrite" && String(stores) === "settings")
+            throw new DOMException("full", "QuotaExceededError");
+        return begin.call(this, stores, mode, options);
+    };
+}"""
+
+
 def reopen_full(phone: Phone) -> None:
     """Restarted, offline, and without a byte of room from the first moment on."""
     phone.close()

@@ -5,6 +5,7 @@ import type { Problem } from "../forms/problems.ts";
 import { Session, type NodeView, type PageView } from "../forms/session.ts";
 import { language } from "../i18n.ts";
 import { saveDraft } from "../storage/drafts.ts";
+import { NotSaved } from "../storage/opening.ts";
 import { changed } from "../storage/news.ts";
 import type { FileReference } from "../sync/messages.ts";
 import type { Draft, StoredFile } from "../storage/records.ts";
@@ -15,6 +16,8 @@ export type Saved = "saved" | "pending" | "failed";
 
 /** An answer is on the disk this long after it was typed, however fast one types. */
 const SAVE_AFTER = 300;
+/** What the disk would not take is offered to it again. */
+const AGAIN_AFTER = 5_000;
 
 export class Filling {
   /** Read by every screen that shows answers: it changes with each of them. */
@@ -24,8 +27,9 @@ export class Filling {
   private readonly versions = new Map<string, number>();
   private epoch = 0;
   private everythingSeen = false;
+  private edits = 0;
   private timer = 0;
-  private writing: Promise<void> = Promise.resolve();
+  private writing = Promise.resolve(true);
   private over = false;
   private readonly sensitive: Sensitive;
 
@@ -114,16 +118,25 @@ export class Filling {
     this.touched();
   }
 
-  /** Photo and draft go to the disk in one transaction; the picture that it replaces leaves the draft. */
+  /**
+   * Photo and draft go to the disk in one transaction; the picture that it replaces leaves the draft. Rejects with
+   * NotSaved when the photo found no room: then nothing names it, or the next save would keep its name alone.
+   */
   async addPhoto(path: string, photo: StoredFile): Promise<void> {
     const { name, sha256, bytes, type } = photo;
-    const before = this.session.view(path).value;
+    const [before, files] = [this.session.view(path).value, this.draft.files];
     this.draft.files = [
-      ...this.draft.files.filter((one) => one.name !== name && one.name !== before),
+      ...files.filter((one) => one.name !== name && one.name !== before),
       { name, sha256, bytes, type },
     ];
     this.touch(...this.session.set(path, name));
-    await this.save(photo);
+    this.edits++;
+    if (!(await this.save(photo))) {
+      this.draft.files = files;
+      this.touch(...this.session.set(path, before));
+      this.touched();
+      throw new NotSaved();
+    }
     this.tick.value++;
   }
 
@@ -199,17 +212,17 @@ export class Filling {
     return this.draft.files.filter((one) => named.has(one.name));
   }
 
-  /** Writes now; says so on screen when it could not, and keeps what was typed there. */
-  async save(photo?: StoredFile): Promise<void> {
+  /** Writes now; says so on screen when it could not (false), and keeps what was typed there. */
+  async save(photo?: StoredFile): Promise<boolean> {
     clearTimeout(this.timer);
     this.timer = 0;
     this.writing = this.writing.then(() => this.write(photo));
-    await this.writing;
+    return this.writing;
   }
 
   /** Before finishing or leaving: nothing of this fiche is written as a draft afterwards. */
   async close(): Promise<void> {
-    if (this.timer !== 0) await this.save();
+    if (this.saved.value !== "saved") await this.save();
     this.over = true;
     await this.writing;
     changed();
@@ -221,23 +234,31 @@ export class Filling {
   }
 
   private touched(): void {
+    this.edits++;
     this.tick.value++;
     this.saved.value = "pending";
-    if (this.timer === 0) this.timer = window.setTimeout(() => void this.save(), SAVE_AFTER);
+    this.saveIn(SAVE_AFTER);
   }
 
-  private async write(photo?: StoredFile): Promise<void> {
-    if (this.over) return;
-    const before = this.tick.value;
+  private saveIn(milliseconds: number): void {
+    if (this.timer === 0) this.timer = window.setTimeout(() => void this.save(), milliseconds);
+  }
+
+  private async write(photo?: StoredFile): Promise<boolean> {
+    if (this.over) return true;
+    const before = this.edits;
     const answers = this.session.draft();
     this.draft.title = this.session.title() || this.draft.title;
     this.draft.updated = new Date().toISOString();
     try {
       this.draft.answers = await this.sensitive.closed(answers, false);
       await saveDraft(structuredClone(this.draft), photo, true);
-      this.saved.value = this.tick.value === before ? "saved" : "pending";
+      this.saved.value = this.edits === before ? "saved" : "pending";
+      return true;
     } catch {
       this.saved.value = "failed";
+      this.saveIn(AGAIN_AFTER);
+      return false;
     }
   }
 }

@@ -115,8 +115,14 @@ export async function openDraft(id: string): Promise<Open> {
 export async function movedOver({ filling, offer, release }: Open): Promise<Open> {
   if (!offer) return { filling, release };
   await filling.close();
-  const [draft, aboard] = await Promise.all([moveOver(filling.draft, offer), around()]);
-  return { filling: new Filling(draft, sessionOf(offer.form, aboard, draft.answers)), release };
+  try {
+    const [draft, aboard] = await Promise.all([moveOver(filling.draft, offer), around()]);
+    return { filling: new Filling(draft, sessionOf(offer.form, aboard, draft.answers)), release };
+  } catch (failure) {
+    // No room: it goes on as it was, and what is typed there is written.
+    filling.reopen();
+    throw failure;
+  }
 }
 
 /** What every session needs to know, read at once: on a slow telephone one reading after another is felt. */

@@ -37,7 +37,7 @@ export function Correct({ id }: { id: string }) {
 }
 
 function Correcting({ filling }: { filling: Filling }) {
-  const [failed, setFailed] = useState(false);
+  const [state, setState] = useState<"" | "finishing" | "failed">("");
   filling.tick.value;
   const correction = filling.draft.correction;
   if (!correction) return null;
@@ -53,12 +53,12 @@ function Correcting({ filling }: { filling: Filling }) {
       filling.seeEverything();
       return replaceWith(addressOf(filling, FINISH));
     }
-    setFailed(false);
+    setState("finishing");
     try {
       await finishFiche(filling);
       replaceWith(`#/prete/${filling.draft.id}`);
     } catch {
-      setFailed(true);
+      setState("failed");
     }
   };
   return (
@@ -96,7 +96,7 @@ function Correcting({ filling }: { filling: Filling }) {
         <a class="button quiet" href={addressOf(filling, filling.pages()[0]?.name ?? "")}>
           {t("Voir toute la fiche")}
         </a>
-        {failed && (
+        {state === "failed" && (
           <p role="alert">
             {t("NON enregistré : faites de la place sur le téléphone, puis touchez « Terminer ».")}
           </p>
@@ -109,7 +109,7 @@ function Correcting({ filling }: { filling: Filling }) {
         <a class="button quiet" href="#/">
           {t("Plus tard")}
         </a>
-        <button class="button" type="button" onClick={() => void complete()}>
+        <button class="button" type="button" disabled={state === "finishing"} onClick={() => void complete()}>
           {t("Terminer")} <Icon name="next" />
         </button>
       </Actions>

@@ -25,8 +25,9 @@ export async function finishFiche(filling: Filling): Promise<void> {
     filling.reopen();
     throw failure;
   }
-  await remember(filling.session);
-  void askToKeep();
+  // It is finished, whatever becomes of these.
+  await remember(filling.session).catch(() => undefined);
+  void askToKeep().catch(() => undefined);
   void tryNow();
 }
 

@@ -10,10 +10,7 @@ import { Move } from "./move.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
-export const flushOpenDraft = async (): Promise<boolean> => {
-  await onScreen?.save();
-  return onScreen?.saved.value !== "failed";
-};
+export const flushOpenDraft = async (): Promise<boolean> => (await onScreen?.save()) ?? true;
 
 export function WithDraft({
   id,

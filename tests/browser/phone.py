@@ -26,6 +26,8 @@ FLAGS = (
 DIFFA: Geolocation = {"latitude": 13.3154, "longitude": 12.6113, "accuracy": 6}
 PATIENCE = 15_000
 SECRET = "314159"
+# playwright's own five seconds are too few for a browser among others on two cores
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:

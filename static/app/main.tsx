@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
-import { stopSending } from "./exchange/drain.ts";
+import { breakOff } from "./exchange/drain.ts";
 import { cuts, trouble } from "./exchange/progress.ts";
 import { startSending } from "./exchange/schedule.ts";
 import { speak, t } from "./i18n.ts";
@@ -127,8 +127,10 @@ function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
 }
 
 otherTabs.mustLetGo = async () => {
-  await flushOpenDraft().catch(() => false);
+  // Words that the disk would not take stay on screen, which says so; the other tab waits.
+  if (!(await flushOpenDraft().catch(() => false))) return false;
   stopped.value = "superseded";
+  return true;
 };
 otherTabs.isInTheWay = () => {
   stopped.value = "blocked";
@@ -136,7 +138,7 @@ otherTabs.isInTheWay = () => {
 
 /** The vault has closed: nothing that it held stays on screen or in memory; what was to leave leaves all the same. */
 function forgetVault(): void {
-  stopSending();
+  breakOff();
   forgetStanding();
   cuts.value = {};
   trouble.value = null;
@@ -156,7 +158,8 @@ async function start(): Promise<void> {
     stopped.value = "unreadable";
     return;
   }
-  onChange(() => void readStanding());
+  // What cannot be read now is read at the next change.
+  onChange(() => void readStanding().catch(() => undefined));
   if (people.value.length === 0 && route.value.parts[0] !== "inscription") replaceWith("#/inscription");
   startLocking({ flush: flushOpenDraft, wipe: forgetVault });
   startSending();

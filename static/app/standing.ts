@@ -1,5 +1,6 @@
 /** Where things stand on this telephone: what every screen counts from. Of a locked vault nothing is known here. */
 import { computed, signal } from "@preact/signals";
+import { unreached } from "./exchange/progress.ts";
 import { drafts as readDrafts } from "./storage/drafts.ts";
 import { refused as readRefused, waiting as readWaiting } from "./storage/outbox.ts";
 import { people as readPeople, type Person } from "./storage/people.ts";
@@ -24,11 +25,14 @@ export const waiting = signal<Finished[]>([]);
 export const refused = signal<Finished[]>([]);
 export const receipts = signal<Receipt[]>([]);
 export const forms = signal<StoredForm[]>([]);
-export const online = signal(navigator.onLine);
+/** What the telephone says. */
+export const connected = signal(navigator.onLine);
+/** What the agent is told: a connection that brought no answer is none. */
+export const online = computed(() => connected.value && !unreached.value);
 
 /** Returned, and no correction of it is on its way. */
 export const toCorrect = computed(() => {
-  const leaving = new Set(waiting.value.map((one) => one.id));
+  const leaving = new Set([...waiting.value, ...refused.value].map((one) => one.id));
   return receipts.value.filter((one) => one.state === "returned" && !leaving.has(one.id));
 });
 
@@ -50,10 +54,11 @@ export const thisMonth = computed(() => {
   const received = receipts.value.filter(
     (one) => one.mine && !lost.has(one.id) && one.finished.startsWith(month),
   ).length;
-  const leaving = [...waiting.value, ...refused.value].filter(
-    (one) => one.finished.startsWith(month) && (lost.has(one.id) || !held.has(one.id)),
-  ).length;
-  return { received, all: received + leaving };
+  const here = [...waiting.value, ...refused.value].filter((one) => lost.has(one.id) || !held.has(one.id));
+  // The server lost it, and this telephone had forgotten its content: it was finished all the same.
+  const gone = receipts.value.filter((one) => one.state === "lost");
+  const others = [...here, ...gone].filter((one) => one.finished.startsWith(month));
+  return { received, all: received + new Set(others.map(({ id }) => id)).size };
 });
 
 export async function readStanding(): Promise<void> {
@@ -87,8 +92,8 @@ export function forgetStanding(): void {
 }
 
 addEventListener("online", () => {
-  online.value = true;
+  connected.value = true;
 });
 addEventListener("offline", () => {
-  online.value = false;
+  connected.value = false;
 });

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from sync.parcels import receipt_mac
 from tests.browser.conftest import Office
 from tests.browser.fiches import training
 from tests.browser.phone import Phone
 
 pytestmark = pytest.mark.browser
+
+
+UPLOAD_TOKEN = """() => new Promise((yes) => {
+    const asked = indexedDB.open("carnet-phone");
+    asked.onsuccess = () => {
+        const people = asked.result.transaction("people").objectStore("people").getAll();
+        people.onsuccess = () => yes(people.result[0].uploadToken);
+        asked.result.close();
+    };
+})"""
 
 
 def saved(phone: Phone, folder: Path) -> Path:
@@ -34,6 +47,18 @@ def give(phone: Phone, file: Path, outcome: str) -> None:
 def forged(receipt: Path) -> Path:
     told = json.loads(receipt.read_text())
     told["results"][0]["number"] = "DIF-2026-9999"
+    return written(receipt, told)
+
+
+def without_its_photo(receipt: Path, token: str) -> Path:
+    """The server signed that the photo did not come; that it wants none was written in by who carries it."""
+    told = json.loads(receipt.read_text())
+    told["files"] = told["results"][0]["files_wanted"] = []
+    told["mac"] = receipt_mac(told, hashlib.sha256(token.encode()).digest())
+    return written(receipt, told)
+
+
+def written(receipt: Path, told: dict[str, Any]) -> Path:
     path = receipt.with_name("forged.carnet")
     path.write_text(json.dumps(told))
     return path
@@ -71,8 +96,10 @@ def test_a_colleague_carries_fiches_that_only_the_server_reads(
     give(phone, forged(receipt), "unsigned")
     assert phone.count("Prêtes à envoyer") == 1
     phone.visit("confier")
+    give(phone, without_its_photo(receipt, phone.page.evaluate(UPLOAD_TOKEN)), "receipt")
+    assert len(phone.rows("outbox")[0]["wanted"]) == 1
     give(phone, receipt, "receipt")
-    expect(phone.page.get_by_text("1 fiche, 1 photo")).to_be_visible()
+    expect(phone.page.get_by_text("0 fiche, 1 photo")).to_be_visible()
     give(phone, receipt, "receipt")
     expect(phone.page.get_by_text("était déjà reçu")).to_be_visible()
     assert phone.received() == [(record["number"], "in_review")]

@@ -60,10 +60,13 @@ def test_a_fiche_whose_answer_was_lost_is_on_the_server_once(loaded: Phone, offi
     expect(loaded.page.get_by_text("Le réseau s’est arrêté")).to_be_visible()
     assert len(office.records()) == 1
     assert loaded.count("Prêtes à envoyer") == 1
+    # the browser says that it is connected; nothing answers
+    expect(loaded.page.get_by_text("Hors connexion")).to_be_visible()
     loaded.context.unroute(SYNC)
     loaded.send()
     assert len(office.records()) == 1
     assert loaded.count("Reçues") == 1
+    expect(loaded.page.get_by_text("Hors connexion")).to_have_count(0)
 
 
 STRANGERS = {
@@ -97,6 +100,27 @@ def test_what_is_not_our_server_receives_nothing(loaded: Phone, office: Office) 
     loaded.go_online()
     loaded.send()
     assert len(office.records()) == 1
+
+
+def test_a_fiche_that_breaks_the_server_holds_up_no_other(loaded: Phone, office: Office) -> None:
+    """I5, also where the server says 500 to it alone."""
+    [poison] = loaded.rows("outbox")
+    loaded.fill("formation", training(intitule="Derrière la mauvaise"))
+    loaded.finish()
+
+    def stumble(route: Route) -> None:
+        named = [one["id"] for one in unpacked(route.request)["submissions"]]
+        if poison["id"] in named:
+            return route.fulfill(status=500, content_type="application/problem+json", body="{}")
+        return route.continue_()
+
+    loaded.context.route(SYNC, stumble)
+    loaded.go_online()
+    loaded.wait_for(lambda: len(office.records()) == 1, patience=40)
+    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.context.unroute(SYNC)
+    loaded.send()
+    assert len(office.records()) == 2
 
 
 def test_two_tabs_send_a_fiche_once(loaded: Phone, office: Office) -> None:
@@ -185,16 +209,20 @@ def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
     office.server.stop()
     yesterday = shutil.copytree(office.server.data, tmp_path / "yesterday")
     office.server.start()
+
+    def restore() -> None:
+        office.server.stop()
+        shutil.rmtree(office.server.data)
+        shutil.copytree(yesterday, office.server.data)
+        office.server.start()
+
     phone.fill("formation", training())
     phone.finish()
     phone.wait_for(office.records)
     phone.wait_until_sent()
     assert "1 sur 1." in phone.standing()
 
-    office.server.stop()
-    shutil.rmtree(office.server.data)
-    yesterday.rename(office.server.data)
-    office.server.start()
+    restore()
     assert office.records() == []
     phone.context.route(
         SYNC, lambda route: route.abort() if unpacked(route.request)["submissions"] else route.continue_()
@@ -206,7 +234,16 @@ def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
     phone.context.unroute(SYNC)
     phone.send()
     assert "1 sur 1." in phone.standing()
-    assert len(office.records()) == 1
+    [record] = office.records()
+    # of what the office has decided the phone keeps no answers: then it can only say that it was lost
+    office.ask(f"/api/v1/submissions/{record['id']}/approval", body={})
+    phone.send()
+    phone.wait_for(lambda: phone.rows("outbox")[0]["state"] == "held")
+    restore()
+    phone.try_to_send()
+    phone.wait_for(lambda: phone.rows("outbox") == [])
+    assert "0 sur 1." in phone.standing()
+    assert [state for _, state in phone.received()] == ["lost"]
 
 
 def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Office) -> None:

@@ -10,67 +10,83 @@ import { left, sendPhotos, wantedPhotos } from "./photos.ts";
 import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
 import { NotHeard, saysRevoked, type Trouble } from "./server.ts";
-import { exchangeWords } from "./words.ts";
+import { exchangeWords, type Offers } from "./words.ts";
 
 let going: AbortController | null = null;
+let byHand = false;
 
-/** True when everything was heard; false when another tab is at it, or something came in between. */
-export async function drain(): Promise<boolean> {
-  if (going) return false;
-  return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) =>
-    lock ? run() : false,
-  );
+/** `busy`: another tab, or the service worker, is at it. */
+export type Outcome = "heard" | "failed" | "busy";
+
+export async function drain(): Promise<Outcome> {
+  if (going) return "busy";
+  return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) => (lock ? run() : "busy"));
 }
 
 export const isSending = (): boolean => going !== null;
 
+/** At its person's word: nothing leaves by itself until they say so. */
 export function stopSending(): void {
+  byHand = going !== null;
   going?.abort();
 }
 
+/** A vault was closed: what is left goes on by itself, with the other token. */
+export const breakOff = (): void => going?.abort();
+
 /** Everybody who left something to go on this telephone, the person who is at it first. */
-async function run(): Promise<boolean> {
+async function run(): Promise<Outcome> {
   going = new AbortController();
+  byHand = false;
   try {
     const all = await senders();
-    let heard = all.length > 0;
-    for (const sender of all) heard = (await runFor(sender, going.signal)) && heard;
-    if (all[0]) heard = (await carryWith(all[0], going.signal)) && heard;
-    return heard;
+    const failures: unknown[] = [];
+    for (const sender of all) failures.push(await runFor(sender, going.signal));
+    if (all[0]) failures.push(await carryWith(all[0], going.signal));
+    return await tell(all, failures);
   } finally {
     going = null;
     progress.value = IDLE;
   }
 }
 
-async function runFor(sender: Sender, stop: AbortSignal): Promise<boolean> {
+/** What came in the way is shown to the person it concerns: of another's queue nobody hears here. */
+async function tell(all: readonly Sender[], failures: readonly unknown[]): Promise<Outcome> {
+  const real = failures.filter((failure) => failure && !(failure instanceof Locked));
+  const own = all[0] && isOpen(all[0].person) ? [failures[0], failures.at(-1)].find((one) => real.includes(one)) : null;
+  trouble.value = byHand ? "stopped" : own ? kindOf(own) : null;
+  const asked = Math.max(0, ...real.map((failure) => (failure instanceof NotHeard ? failure.after : 0)));
+  notBefore.value = real.length > 0 ? Date.now() + asked : 0;
+  if (own) await note(kindOf(own), own instanceof NotHeard ? own.detail : "");
+  return all.length > 0 && !failures.some(Boolean) ? "heard" : "failed";
+}
+
+/** Nothing when everything was heard; else what came in between. */
+async function runFor(sender: Sender, stop: AbortSignal): Promise<unknown> {
   try {
     await begin(sender);
-    const offers = await exchangeWords(sender, stop);
-    await measurePhotos(sender);
-    await sendPhotos(sender, stop);
-    if (!sender.locked) await refresh(offers, sender.token);
-    if (offers.stuck) throw offers.stuck;
-    trouble.value = null;
-    notBefore.value = 0;
-    return true;
+    let offers: Offers;
+    do {
+      offers = await exchangeWords(sender, stop);
+      await measurePhotos(sender);
+    } while (!(await sendPhotos(sender, stop)));
+    if (!sender.locked) await refresh(offers, sender, stop);
+    return offers.stuck;
   } catch (failure) {
-    if (saysRevoked(failure)) await destroyKey(sender.person, "revoked");
-    // Locked in between: what is left goes on with the other token, and nothing went wrong.
-    else if (failure instanceof Locked || (!sender.locked && !isOpen(sender.person))) return false;
-    await say(failure);
-    return false;
+    // On a telephone without room the key is destroyed at the next contact; here it is closed all the same.
+    if (saysRevoked(failure)) await destroyKey(sender.person, "revoked").catch(() => undefined);
+    else if (!sender.locked && !isOpen(sender.person)) return new Locked();
+    return failure;
   }
 }
 
 /** Colleagues' parcels go last, with the token of whoever sends here. */
-async function carryWith({ token }: Sender, stop: AbortSignal): Promise<boolean> {
+async function carryWith({ token }: Sender, stop: AbortSignal): Promise<unknown> {
   try {
     await deliverParcels(token, stop);
-    return true;
+    return null;
   } catch (failure) {
-    await say(failure);
-    return false;
+    return failure;
   }
 }
 
@@ -99,11 +115,4 @@ async function photoBytes(whose: Sender["whose"]): Promise<number> {
 function kindOf(failure: unknown): Trouble {
   if (failure instanceof NotSaved) return "full";
   return failure instanceof NotHeard ? failure.trouble : "server";
-}
-
-async function say(failure: unknown): Promise<void> {
-  const kind = kindOf(failure);
-  trouble.value = kind;
-  notBefore.value = Date.now() + (failure instanceof NotHeard ? failure.after : 0);
-  await note(kind, failure instanceof NotHeard ? failure.detail : "");
 }

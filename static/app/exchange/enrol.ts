@@ -2,12 +2,12 @@
 import { newId } from "../sync/ids.ts";
 import { write } from "../storage/database.ts";
 import { changePerson } from "../storage/people.ts";
-import { carryOver, previousDevice, previousLanguage } from "../storage/previous.ts";
+import { carryIn, dropPrevious, previousDevice, previousLanguage } from "../storage/previous.ts";
 import type { Enrolled } from "../storage/records.ts";
 import type { PublicKey } from "../sync/messages.ts";
 import { keepSetting, setting } from "../storage/settings.ts";
 import { askToKeep } from "../storage/space.ts";
-import { createPerson, forgetPerson, type Choice } from "../vault/people.ts";
+import { createPerson, type Choice } from "../vault/people.ts";
 import { current, isOpen } from "../vault/session.ts";
 import type { SecretKind } from "../vault/secrets.ts";
 import { fetchAll } from "./provisions.ts";
@@ -64,13 +64,7 @@ export async function isSame(answer: Answer): Promise<boolean> {
 export async function begin(answer: Answer, choice: Choice): Promise<void> {
   const { id } = answer.device;
   const terms = { device: id, uploadToken: answer.upload_token, lockAfter: answer.lock_after };
-  const made = await createPerson(choice, terms);
-  try {
-    await keepAnswer(answer);
-  } catch (failure) {
-    await forgetPerson(made);
-    throw failure;
-  }
+  await createPerson(choice, terms, () => keepAnswer(answer));
 }
 
 /** New tokens for the vault that is open. */
@@ -93,8 +87,8 @@ async function keepAnswer({ device, token, account, programmes, keys }: Answer):
 /** A telephone of a release before the vault: everything on it goes into one. */
 export async function takeOver(choice: Choice): Promise<void> {
   const [owner, language] = [(await previousDevice())!, await previousLanguage()];
-  await createPerson(choice, { device: owner.id, uploadToken: "", lockAfter: LOCK_AFTER });
-  await carryOver();
+  await createPerson(choice, { device: owner.id, uploadToken: "", lockAfter: LOCK_AFTER, carried: true }, carryIn);
+  await dropPrevious();
   if (language) await keepSetting("language", language);
 }
 
@@ -103,7 +97,7 @@ export const labelOf = (known: number): string => `Carnet ${known + 1}`;
 
 /** Takes forms and places aboard; true things only: `installed` means that the shell opens without a network. */
 export async function makeReady(device: Enrolled): Promise<Ready> {
-  await fetchAll(device.token);
+  await fetchAll({ person: current().person, token: device.token });
   const persisted = await askToKeep();
   const installed = await shellIsKept();
   await keepSetting("ready", installed);

@@ -1,7 +1,7 @@
 /** *Confier mes fiches*: what waits leaves as sealed files, and comes to its receipt by a colleague's hands. */
 import { leavingFile } from "../storage/files.ts";
 import { note } from "../storage/journal.ts";
-import { refused, waiting, wantedFiles } from "../storage/outbox.ts";
+import { aboard, refused, waiting, wantedFiles } from "../storage/outbox.ts";
 import { people } from "../storage/people.ts";
 import { applyReply, fileArrived } from "../storage/receipts.ts";
 import type { Finished, StoredFile } from "../storage/records.ts";
@@ -9,7 +9,7 @@ import { recipient } from "../storage/sealed_content.ts";
 import { setting } from "../storage/settings.ts";
 import { carry } from "../storage/carried.ts";
 import { fromText, toText, utf8 } from "../sync/bytes.ts";
-import type { SyncReply } from "../sync/messages.ts";
+import type { FileReference, Result, SyncReply } from "../sync/messages.ts";
 import { inFiles, isSigned, readFile, type Contents, type Parcel, type ParcelReceipt } from "../sync/parcels.ts";
 import { parcelBound, seal } from "../sync/sealing.ts";
 import { isReceipt } from "../sync/receipts.ts";
@@ -21,21 +21,18 @@ const MOST = 6 * 1024 * 1024;
 /** More than any parcel of ours: whatever it is, it is not read into memory. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** A parcel holds so many fiches and photos at most: what the server takes at once. */
+const MOST_INSIDE = 500;
+
 export interface Entrusted {
   fiches: Finished[];
-  files: StoredFile[];
+  files: FileReference[];
 }
 
 /** The fiches that wait or were refused, with their photos, and the photos of those that arrived without. */
 export async function toEntrust(): Promise<Entrusted> {
   const fiches = [...(await waiting()), ...(await refused())];
-  const named = new Set(fiches.flatMap((one) => one.files.map(({ sha256 }) => sha256)));
-  const files = new Map((await wantedFiles()).map((one) => [one.sha256, one]));
-  for (const sha256 of named) {
-    const found = await leavingFile(sha256);
-    if (found) files.set(sha256, found);
-  }
-  return { fiches, files: [...files.values()] };
+  return { fiches, files: await aboard([...(await wantedFiles()), ...fiches.flatMap((one) => one.files)]) };
 }
 
 export const bytesOf = ({ fiches, files }: Entrusted): number =>
@@ -52,7 +49,7 @@ export async function makeParcels(entrusted: Entrusted, now: Date): Promise<File
   const parcels: File[] = [];
   const all = contents(entrusted);
   for (const [index, some] of all.entries()) {
-    const inside: Contents = { protocol: 1, upload_token: own.uploadToken, made, ...some };
+    const inside: Contents = { protocol: 1, upload_token: own.uploadToken, made, ...(await packed(some)) };
     const sealed = await seal(utf8(JSON.stringify(inside)), fromText(key.public), parcelBound(device.id, key.id));
     const parcel: Parcel = { carnet: "parcel", format: 1, key: key.id, device: device.id, sealed: toText(sealed) };
     const name = `carnet-${made.slice(0, 10)}${all.length > 1 ? `-${index + 1}` : ""}.carnet`;
@@ -62,18 +59,28 @@ export async function makeParcels(entrusted: Entrusted, now: Date): Promise<File
   return parcels;
 }
 
-type Some = Pick<Contents, "submissions" | "files">;
+type Some = (Finished | FileReference)[];
 
 /** Words before photos, in files of a size that travels. */
-function contents({ fiches, files }: Entrusted): Some[] {
-  const all: (Finished | StoredFile)[] = [...fiches, ...files];
-  return inFiles(all, (one) => ("data" in one ? one.bytes : one.payload.length), MOST).map((some) => ({
-    submissions: some.filter((one): one is Finished => !("data" in one)).map(envelope),
-    files: some.filter((one): one is StoredFile => "data" in one).map(packed),
-  }));
+const contents = ({ fiches, files }: Entrusted): Some[] =>
+  inFiles<Finished | FileReference>([...fiches, ...files], weight, MOST);
+
+/** The smallest weighs its part of the number that goes into a file. */
+const weight = (one: Finished | FileReference): number =>
+  Math.max(MOST / MOST_INSIDE, "payload" in one ? one.payload.length : one.bytes);
+
+/** Only the photos of one file at a time are in memory. */
+async function packed(some: Some): Promise<Pick<Contents, "submissions" | "files">> {
+  const submissions = some.filter((one): one is Finished => "payload" in one).map(envelope);
+  const files: Contents["files"] = [];
+  for (const one of some) {
+    const photo = "payload" in one ? undefined : await leavingFile(one.sha256);
+    if (photo) files.push(written(photo));
+  }
+  return { submissions, files };
 }
 
-function packed({ sha256, type, bytes, data }: StoredFile): Contents["files"][number] {
+function written({ sha256, type, bytes, data }: StoredFile): Contents["files"][number] {
   const plain = toText(new Uint8Array(data)).replaceAll("-", "+").replaceAll("_", "/");
   return { sha256, type, bytes, data: plain.padEnd(Math.ceil(plain.length / 4) * 4, "=") };
 }
@@ -112,7 +119,7 @@ async function believe(receipt: ParcelReceipt): Promise<Outcome> {
   const photos = new Set((await wantedFiles()).map(({ sha256 }) => sha256));
   for (const one of before) for (const { sha256 } of one.files) photos.add(sha256);
   // The server spoke when it signed, however long the way back was.
-  await applyReply(before, answerOf(receipt), new Date(receipt.at));
+  await applyReply(before, answerOf(receipt, [...photos]), new Date(receipt.at));
   const arrived = receipt.files.filter((sha256) => photos.has(sha256));
   for (const sha256 of arrived) await fileArrived(sha256);
   const fiches = before.filter((one) => receipt.results.some((result) => isReceipt(result, one))).length;
@@ -120,12 +127,13 @@ async function believe(receipt: ParcelReceipt): Promise<Outcome> {
   return { was: "receipt", fiches, photos: arrived.length };
 }
 
-const answerOf = ({ at, results }: ParcelReceipt): SyncReply => ({
+/** What is signed of it: the photos that are still wanted are those that the receipt does not name. */
+const answerOf = ({ at, results }: ParcelReceipt, photos: string[]): SyncReply => ({
   protocol: 1,
   server_time: at,
   cursor: null,
   more: false,
-  results,
+  results: results.map((result): Result => ({ ...result, files_wanted: photos })),
   changes: [],
   forms: [],
   withdrawn: [],

@@ -1,9 +1,11 @@
 /** Photos, after the words, one at a time and in pieces; a cut is remembered, so that it can be shown. */
 import type { Whose } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
-import { wantedFiles } from "../storage/outbox.ts";
+import { leavingFile } from "../storage/files.ts";
+import { waiting, wantedFiles } from "../storage/outbox.ts";
 import { fileArrived } from "../storage/receipts.ts";
 import type { Cut, StoredFile } from "../storage/records.ts";
+import type { FileReference } from "../sync/messages.ts";
 import type { Sender } from "../storage/senders.ts";
 import { keepSetting, setting } from "../storage/settings.ts";
 import { isOpen } from "../vault/session.ts";
@@ -15,18 +17,26 @@ import { NotHeard } from "./server.ts";
 const turnedAway = new Set<string>();
 
 /** The photos that the server still wants and the phone still has. */
-export const wantedPhotos = (whose?: Whose): Promise<StoredFile[]> => wantedFiles(whose);
+export const wantedPhotos = (whose?: Whose): Promise<FileReference[]> => wantedFiles(whose);
+
+/** Those that are not turned away: for the others there is no hurry. */
+export const photosToSend = async (whose?: Whose): Promise<FileReference[]> =>
+  (await wantedFiles(whose)).filter(({ sha256 }) => !turnedAway.has(sha256));
 
 /** What of this photo the server has not said to have. */
-export const left = (photo: StoredFile): number => photo.bytes - (cuts.value[photo.sha256]?.arrived ?? 0);
+export const left = (photo: FileReference): number => photo.bytes - (cuts.value[photo.sha256]?.arrived ?? 0);
 
 export async function rememberCuts(): Promise<void> {
   cuts.value = isOpen() ? ((await setting("cuts")) ?? {}) : {};
 }
 
-export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<void> {
-  for (const photo of await wantedPhotos(sender.whose)) {
-    if (turnedAway.has(photo.sha256)) continue;
+/** False when a fiche was finished meanwhile: its words go before the next photo. */
+export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<boolean> {
+  const words = (await waiting(sender.whose)).length;
+  for (const { sha256 } of await photosToSend(sender.whose)) {
+    if ((await waiting(sender.whose)).length > words) return false;
+    const photo = await leavingFile(sha256, sender.whose);
+    if (!photo) continue;
     const due = left(photo);
     try {
       await sendOne(photo, sender.token, stop);
@@ -40,6 +50,7 @@ export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<voi
     await note("photo", `${photo.sha256.slice(0, 8)} ${photo.bytes}`);
     progress.value = { ...progress.value, photo: null, done: progress.value.done + due };
   }
+  return true;
 }
 
 const isAboutThisPhoto = (failure: unknown): boolean =>

@@ -35,9 +35,11 @@ export async function sendInPieces(sending: Sending): Promise<void> {
   while (offset !== "stored") {
     sending.arrived(offset, 0);
     const heard = await patch(sending, offset);
+    const before: number = offset;
     if (heard.status === 204) offset = progressOf(heard, sending.file);
-    else if (++stumbles > MOST_STUMBLES || !PASSING.has(heard.status)) throw refusal(heard);
+    else if (!PASSING.has(heard.status)) throw refusal(heard);
     else offset = await announce(sending);
+    if (offset !== "stored" && offset <= before && ++stumbles > MOST_STUMBLES) throw refusal(heard);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Progress {
 
 export const IDLE: Progress = { phase: "idle", done: 0, total: 0, photo: null, started: 0 };
 export const progress = signal<Progress>(IDLE);
+/** The last request got no answer at all: a telephone may say that it is connected behind a dead hotspot. */
+export const unreached = signal(false);
 export const trouble = signal<Trouble | null>(null);
 /** The server asked not to be asked again before this moment (milliseconds). */
 export const notBefore = signal(0);

@@ -8,14 +8,20 @@ import type { OutboxRow } from "../storage/records.ts";
 import { PROTOCOL, type Envelope, type SyncRequest } from "../sync/messages.ts";
 import { batchLength, FIRST } from "../sync/pace.ts";
 
+const PATIENCE = 90_000;
+
 /** Everybody's queue, unless a page is at it; rejects when it was not heard, and the browser calls again. */
 export function pushAll(): Promise<void> {
   return navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     const phone = await known("carnet-phone");
     if (!phone) return;
-    for (const person of await getEvery<Person>(phone, "people")) if (person.uploadToken) await push(person);
+    const people = await getEvery<Person>(phone, "people");
     phone.close();
+    let failure: unknown = null;
+    // one whose phone was revoked holds up no other
+    for (const person of people) if (person.uploadToken) await push(person).catch((reason) => (failure = reason));
+    if (failure) throw failure;
   });
 }
 
@@ -58,6 +64,8 @@ async function post(token: string, id: string, waiting: number, submissions: Env
       "Content-Encoding": "gzip",
     },
     body: await packed.arrayBuffer(),
+    // the page cannot send before this has ended
+    signal: AbortSignal.timeout(PATIENCE),
   });
   // A portal's page is no JSON, and rejects by itself.
   if (((await reply.json()) as { protocol?: unknown }).protocol !== PROTOCOL) throw new Error("not heard");

@@ -1,4 +1,5 @@
 /** One request, watched. XMLHttpRequest, because fetch does not say how much of a body has left. */
+import { unreached } from "./progress.ts";
 import { NotHeard } from "./server.ts";
 
 export interface Heard {
@@ -34,6 +35,7 @@ export function transfer(method: string, address: string, what: Transfer): Promi
     };
     const leave = (): void => {
       over();
+      if (!what.stop?.aborted) unreached.value = true;
       reject(new NotHeard(what.stop?.aborted ? "stopped" : "network"));
     };
     request.open(method, address);
@@ -48,6 +50,7 @@ export function transfer(method: string, address: string, what: Transfer): Promi
     request.onabort = leave;
     request.onload = () => {
       over();
+      unreached.value = false;
       if (cameFrom(request, address)) resolve(heard(request));
       else reject(new NotHeard("stranger", "redirected"));
     };

@@ -11,13 +11,18 @@ import type { Finished } from "../storage/records.ts";
 import type { Sender } from "../storage/senders.ts";
 import { setting } from "../storage/settings.ts";
 import { room } from "../storage/space.ts";
-import { note } from "../storage/journal.ts";
+import { noteAll, type Line } from "../storage/journal.ts";
 import { progress } from "./progress.ts";
 import { ask, NotHeard, REVOKED } from "./server.ts";
+import { destroyKey } from "../vault/people.ts";
+import { Locked, stillOpen } from "../vault/session.ts";
 
 const nameOf = (one: Finished): string => `${one.id}:${one.revision}`;
 const sizeOf = (one: Finished): number => one.payload.length + 400;
 const bytesOf = (batch: readonly Finished[]): number => batch.reduce((sum, one) => sum + sizeOf(one), 0);
+
+/** Fiches over which the server stumbled by themselves: they go last, each alone, so that they hold up no other (I5). */
+const stumbled = new Set<string>();
 
 /** What this link carried last, and what the server said it accepts; each answer corrects it. */
 let limit = FIRST;
@@ -32,7 +37,7 @@ export async function exchangeWords(sender: Sender, stop: AbortSignal): Promise<
   let listing = false;
   for (;;) {
     const left = (await waiting(sender.whose)).filter((one) => !tried.has(nameOf(one)));
-    const batch = left.slice(0, batchLength(left.map(sizeOf), limit));
+    const batch = next(left);
     const reply = await roundTrip(sender, batch, tried, listing, stop);
     if (!reply) continue;
     counted ||= listing;
@@ -42,6 +47,11 @@ export async function exchangeWords(sender: Sender, stop: AbortSignal): Promise<
     const stuck = [...tried.values()].find(Boolean) ?? null;
     return { forms: reply.forms, withdrawn: reply.withdrawn, places: reply.places, stuck };
   }
+}
+
+function next(left: Finished[]): Finished[] {
+  const sound = left.filter((one) => !stumbled.has(nameOf(one)));
+  return sound.length > 0 ? sound.slice(0, batchLength(sound.map(sizeOf), limit)) : left.slice(0, 1);
 }
 
 /** One request; null when the batch has to be cut into smaller ones first. */
@@ -73,9 +83,14 @@ async function roundTrip(
   await applyReply(batch, reply, new Date(), sender);
   await tell(batch, reply);
   const revoked = reply.results.some((result) => result.problems?.some(({ code }) => code === REVOKED));
-  if (revoked || reply.orders.some(({ order }) => order === "revoked"))
-    throw new NotHeard("revoked", "", JSON.stringify({ code: REVOKED }));
+  if (revoked || reply.orders.some(({ order }) => order === "revoked")) await endVault(sender);
   return reply;
+}
+
+/** The phone was declared lost: its key goes at once; what is sealed goes on its way, to be set aside. */
+async function endVault({ person, locked }: Sender): Promise<void> {
+  await destroyKey(person, "revoked").catch(() => undefined);
+  if (!locked) throw new Locked();
 }
 
 /** I5: a batch that is refused as a whole is tried one by one; what fails alone is left for later. */
@@ -83,8 +98,10 @@ function cutSmaller(failure: NotHeard, batch: Finished[], tried: Map<string, Not
   if (failure.trouble === "network") limit = afterCut(limit);
   if (failure.trouble !== "server" && failure.trouble !== "too_large") return false;
   if (batch.length === 0) return false;
-  if (batch.length === 1) tried.set(nameOf(batch[0]!), failure);
-  else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), accepted(failure));
+  if (batch.length === 1) {
+    tried.set(nameOf(batch[0]!), failure);
+    stumbled.add(nameOf(batch[0]!));
+  } else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), accepted(failure));
   else limit = 1;
   return batch.length > 1 || failure.trouble === "too_large" || failure.detail.startsWith("4");
 }
@@ -101,10 +118,8 @@ function accepted(failure: NotHeard): number {
 async function tell(batch: Finished[], reply: SyncReply): Promise<void> {
   const heard = batch.filter((one) => reply.results.some((result) => isReceipt(result, one)));
   progress.value = { ...progress.value, done: progress.value.done + bytesOf(heard) };
-  if (batch.length > 0) await note("sent", `${heard.length}/${batch.length}`);
-  for (const result of reply.results) {
-    await note(result.status, `${result.number ?? result.id} r${result.revision}`);
-  }
+  const lines = reply.results.map((one): Line => [one.status, `${one.number ?? one.id} r${one.revision}`]);
+  if (batch.length > 0) await noteAll([["sent", `${heard.length}/${batch.length}`], ...lines]);
 }
 
 /** `listing`: the two sides' counts differ, and the server asks which records this phone holds receipts for. */
@@ -117,10 +132,10 @@ async function request(sender: Sender, batch: Finished[], listing: boolean): Pro
       app: __APP__,
       clock: new Date().toISOString(),
       waiting: (await waiting(sender.whose)).length,
-      ...(sender.locked ? { drafts: await draftCount(sender.whose) } : counted(await drafts())),
+      ...(sender.locked ? { drafts: await draftCount(sender.whose) } : counted(await drafts(sender.whose))),
       free_bytes: (await room()).free,
     },
-    ...(sender.locked ? LOCKED : await aboard()),
+    ...(sender.locked ? LOCKED : await aboard(sender)),
     holdings: {
       count: held.length,
       digest: await sha256(held.join("\n")),
@@ -135,7 +150,8 @@ type Aboard = Pick<SyncRequest, "cursor" | "have">;
 /** A locked vault does not say what it holds, and is told nothing but receipts. */
 const LOCKED: Aboard = { cursor: null, have: { forms: {}, places: null } };
 
-async function aboard(): Promise<Aboard> {
+async function aboard({ person }: Sender): Promise<Aboard> {
+  stillOpen(person);
   const forms = await currentForms();
   return {
     cursor: (await setting("cursor")) ?? null,
@@ -156,7 +172,8 @@ function counted(all: readonly { form: string }[]): Pick<SyncRequest["device"], 
 
 /** Only what the protocol names: title and state stay on the phone. */
 export function envelope(one: Finished): Envelope {
-  const { id, revision, parent, sequence, form, version, content, key, payload, files, sha256, device } = one;
+  const { id, revision, parent, sequence, form, version, content, key, payload, files, sha256 } = one;
   const named = { id, revision, parent, sequence, form, version, sha256, content, key, payload, files };
-  return device ? { ...named, device } : named;
+  const { device, ticket } = one;
+  return { ...named, ...(device && { device }), ...(ticket && { ticket }) };
 }

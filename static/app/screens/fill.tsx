@@ -1,5 +1,6 @@
 /** A form, one group a screen. */
 import { useEffect } from "preact/hooks";
+import { plain } from "../forms/labels.ts";
 import type { PageView } from "../forms/session.ts";
 import type { Filling } from "../filling/filling.ts";
 import { askIn, languageName } from "../filling/languages.ts";
@@ -39,6 +40,9 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
   const leave = (): void => {
     for (const view of everyView(page.nodes)) filling.see(view.path);
   };
+  const label = groupOf(filling, page)?.label;
+  // what an answer or a form's title says must not get into the browser's history
+  const quiet = !page.label || plain(label, filling.language) !== page.label;
   const before = pages[index - 1];
   const after = pages[index + 1];
   return (
@@ -52,7 +56,7 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
         lang={filling.language === language.value ? undefined : filling.language}
       >
         <div class="heading">
-          <h1>{bare(page.label) || filling.draft.title}</h1>
+          <h1 data-quiet={quiet || undefined}>{bare(page.label) || filling.draft.title}</h1>
           <p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p>
         </div>
         <Languages filling={filling} />

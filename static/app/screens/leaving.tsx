@@ -5,7 +5,8 @@ import { figure, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Title } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { receipts, refused, waiting } from "../standing.ts";
-import type { Cut, Finished, StoredFile } from "../storage/records.ts";
+import type { Cut, Finished } from "../storage/records.ts";
+import type { FileReference } from "../sync/messages.ts";
 
 export function Words() {
   if (waiting.value.length === 0) return null;
@@ -40,7 +41,7 @@ const Size = ({ of }: { of: Finished }) => (
   <span class="soft whole">{t("%(n)s Ko", { n: figure(kilobytes(of.payload.length)) })}</span>
 );
 
-export function Photos({ photos }: { photos: StoredFile[] }) {
+export function Photos({ photos }: { photos: FileReference[] }) {
   if (photos.length === 0) return null;
   return (
     <section aria-labelledby="photos">
@@ -54,7 +55,7 @@ export function Photos({ photos }: { photos: StoredFile[] }) {
   );
 }
 
-function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
+function PhotoLine({ photo, index }: { photo: FileReference; index: number }) {
   const owner = receipts.value.find((one) => one.wanted.includes(photo.sha256));
   const going = progress.value.photo?.sha256 === photo.sha256 ? progress.value.photo : null;
   const cut = cuts.value[photo.sha256];
@@ -83,7 +84,7 @@ function PhotoLine({ photo, index }: { photo: StoredFile; index: number }) {
 }
 
 /** What has come is not sent again: only what is missing leaves once more. */
-function CutOff({ photo, cut }: { photo: StoredFile; cut: Cut }) {
+function CutOff({ photo, cut }: { photo: FileReference; cut: Cut }) {
   const said = {
     hour: clock(cut.at),
     arrived: figure(kilobytes(cut.arrived)),

@@ -66,7 +66,16 @@ function Change({ id, done }: { id: string; done: (words: string) => void }) {
       <div class="stack" onInput={(event) => setOld((event.target as HTMLInputElement).value)}>
         <Typed name="old" label={t("Votre secret actuel")} />
       </div>
-      <ChooseSecret id="change" only="pin" label={null} chosen={(choice) => void change(choice)} />
+      <ChooseSecret
+        id="change"
+        only="pin"
+        label={null}
+        chosen={(choice) =>
+          void change(choice).catch(() =>
+            setWrong(t("NON enregistré : faites de la place sur le téléphone, puis recommencez.")),
+          )
+        }
+      />
       {wrong && (
         <Notice tone="wrong" title={t("Pas changé")}>
           <p>{wrong}</p>

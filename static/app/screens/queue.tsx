@@ -8,9 +8,10 @@ import { figure, t, tn } from "../i18n.ts";
 import { Actions, Empty, kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
-import { online, receipts, refused, waiting } from "../standing.ts";
+import { connected, receipts, refused, waiting } from "../standing.ts";
 import { tryAgain } from "../storage/outbox.ts";
-import type { Finished, StoredFile } from "../storage/records.ts";
+import type { Finished } from "../storage/records.ts";
+import type { FileReference } from "../sync/messages.ts";
 import { Photos, Refused, Words } from "./leaving.tsx";
 
 export function Queue() {
@@ -66,10 +67,10 @@ const wholeOf = (one: Finished): number =>
   one.files.reduce((sum, { bytes }) => sum + bytes, one.payload.length);
 
 /** Null until they have been counted: « Tout est parti » is said only when it is known. */
-function useWantedPhotos(): StoredFile[] | null {
-  const [photos, setPhotos] = useState<StoredFile[] | null>(null);
+function useWantedPhotos(): FileReference[] | null {
+  const [photos, setPhotos] = useState<FileReference[] | null>(null);
   useEffect(() => {
-    void wantedPhotos().then(setPhotos);
+    void wantedPhotos().then(setPhotos, () => undefined);
   }, [receipts.value]);
   return photos;
 }
@@ -108,7 +109,7 @@ function remaining(left: number, gone: number, started: number): string {
 }
 
 function Trouble() {
-  if (!online.value)
+  if (!connected.value)
     return (
       <p class="badge" role="status">
         <Icon name="offline" /> {t("Hors connexion : l’envoi reprendra tout seul.")}

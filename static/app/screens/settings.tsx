@@ -5,7 +5,17 @@ import { figure, language, LANGUAGES, speak, t, tn } from "../i18n.ts";
 import { kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
-import { device, drafts, forgetStanding, forms, people, readStanding, refused, waiting } from "../standing.ts";
+import {
+  device,
+  drafts,
+  forgetStanding,
+  forms,
+  people,
+  photosLeft,
+  readStanding,
+  refused,
+  waiting,
+} from "../standing.ts";
 import { keepSetting, setting } from "../storage/settings.ts";
 import { askToKeep, room, type Room } from "../storage/space.ts";
 import { forgetPerson } from "../vault/people.ts";
@@ -147,7 +157,7 @@ function FormsHere() {
 
 /** A telephone is handed on only when nothing of its owner is left on it alone. */
 function Leave() {
-  const aboard = waiting.value.length + refused.value.length;
+  const aboard = waiting.value.length + refused.value.length + photosLeft.value;
   const leave = async (): Promise<void> => {
     if (
       !confirm(

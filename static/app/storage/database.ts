@@ -68,8 +68,11 @@ export async function getAll<Name extends VaultStore>(store: Name, whose: Whose 
 }
 
 /** How many rows there are: known without the key. */
-export async function count(store: VaultStore, whose: Whose = mine()): Promise<number> {
-  return (await getKeys(await databaseOf(whose.person), store)).length;
+export const count = async (store: VaultStore, whose?: Whose): Promise<number> => (await keysOf(store, whose)).size;
+
+/** What the rows are called on the disk. */
+export async function keysOf(store: VaultStore, whose: Whose = mine()): Promise<Set<string>> {
+  return new Set(await getKeys(await databaseOf(whose.person), store));
 }
 
 /** One change in the making: reads see what it has put so far; nothing is on the disk before all of it is. */

@@ -21,8 +21,8 @@ export async function draft(id: string): Promise<Draft | undefined> {
 }
 
 /** The last touched first. */
-export async function drafts(): Promise<Draft[]> {
-  return (await getAll("drafts")).sort((a, b) => b.updated.localeCompare(a.updated));
+export async function drafts(whose?: Whose): Promise<Draft[]> {
+  return (await getAll("drafts", whose)).sort((a, b) => b.updated.localeCompare(a.updated));
 }
 
 /** Known of a locked vault too. */

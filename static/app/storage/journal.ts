@@ -5,11 +5,16 @@ import { setting } from "./settings.ts";
 
 const KEPT = 200;
 
-export async function note(kind: string, detail: string, now: Date = new Date()): Promise<void> {
+export type Line = [kind: string, detail: string];
+
+export const note = (...line: Line): Promise<void> => noteAll([line]);
+
+export async function noteAll(lines: readonly Line[]): Promise<void> {
+  const at = new Date().toISOString();
   try {
     await write(async (change) => {
       const before = (await change.get("settings", "journal"))?.value as JournalEntry[] | undefined;
-      const value = [...(before ?? []), { at: now.toISOString(), kind, detail }].slice(-KEPT);
+      const value = [...(before ?? []), ...lines.map(([kind, detail]) => ({ at, kind, detail }))].slice(-KEPT);
       change.put("settings", { key: "journal", value });
     });
   } catch {

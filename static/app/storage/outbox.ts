@@ -1,9 +1,9 @@
 /** Finished fiches. Their bytes are made once, at *Terminer*, and sent for ever. */
 import type { FileReference } from "../sync/messages.ts";
-import { get, getAll, write, type Change, type Whose } from "./database.ts";
-import { dropOrphans } from "./files.ts";
+import { getAll, keysOf, write, type Change, type Whose } from "./database.ts";
+import { dropOrphans, leavingFile } from "./files.ts";
 import { changed } from "./news.ts";
-import type { Companion, Draft, Finished, OutboxRow, People, StoredFile } from "./records.ts";
+import type { Companion, Draft, Finished, OutboxRow, People } from "./records.ts";
 import { keyOfForm, keyOfRevision } from "./rows.ts";
 import { contentOf } from "./sealed_content.ts";
 
@@ -68,8 +68,10 @@ export function rowOf(one: Finished): OutboxRow {
 async function all(state: OutboxRow["state"], whose?: Whose): Promise<Finished[]> {
   const rows = (await getAll("outbox", whose)).filter((row) => row.state === state);
   if (whose?.vault === null) return rows.filter((row) => row.content === "sealed").map((row) => finishedFrom(row, undefined));
-  const found = rows.map(async (row) => finishedFrom(row, await get("finished", keyOfRevision(row), whose)));
-  return (await Promise.all(found)).sort((a, b) => a.sequence - b.sequence);
+  const known = rows.length > 0 ? await getAll("finished", whose) : [];
+  const kept = new Map(known.map((one) => [keyOfRevision(one), one]));
+  const found = rows.map((row) => finishedFrom(row, kept.get(keyOfRevision(row))));
+  return found.sort((a, b) => a.sequence - b.sequence);
 }
 
 /** In the order in which they were finished. */
@@ -102,14 +104,19 @@ export async function holdings(whose?: Whose): Promise<{ id: string; revision: n
   return [...held.values()].map(({ id, revision, sha256 }) => ({ id, revision, sha256 }));
 }
 
-/** The photos that the server still wants and the phone still has. */
-export async function wantedFiles(whose?: Whose): Promise<StoredFile[]> {
-  const wanted = new Set((await getAll("outbox", whose)).flatMap((row) => row.wanted));
-  const found = await Promise.all(
-    [...wanted].map(async (sha256) => {
-      const sealed = await get("sealed", sha256, whose);
-      return sealed ?? (whose?.vault === null ? undefined : get("files", sha256, whose));
-    }),
+/** The photos that the server still wants and the phone still has; their bytes are read one by one, when they leave. */
+export async function wantedFiles(whose?: Whose): Promise<FileReference[]> {
+  const rows = await getAll("outbox", whose);
+  const wanted = new Set(rows.flatMap((row) => row.wanted));
+  return aboard(rows.flatMap((row) => row.files).filter(({ sha256 }) => wanted.has(sha256)), whose);
+}
+
+/** Of these files those that are on the telephone, each once. */
+export async function aboard(files: readonly FileReference[], whose?: Whose): Promise<FileReference[]> {
+  const sealed = await keysOf("sealed", whose);
+  const once = [...new Map(files.map((one) => [one.sha256, one])).values()];
+  const here = await Promise.all(
+    once.map(({ sha256 }) => sealed.has(sha256) || leavingFile(sha256, whose).then(Boolean)),
   );
-  return found.filter((one): one is StoredFile => one !== undefined);
+  return once.filter((_, index) => here[index]);
 }

@@ -28,6 +28,8 @@ export interface Person {
   /** P-256, 65 bytes: what the server answers while the vault is locked is sealed to its owner. */
   inbox: Bytes;
   created: string;
+  /** What a release before the vault left here is in this person's vault. */
+  carried?: true;
 }
 
 /** A colleague's parcel, ciphertext already. */

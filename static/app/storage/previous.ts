@@ -5,6 +5,7 @@
 import { write, type Change } from "./database.ts";
 import { getBoth, getEvery, getOne, remove } from "./idb.ts";
 import { otherTabs } from "./opening.ts";
+import { people } from "./people.ts";
 import type { Companion, Enrolled, Finished, OutboxRow, Receipt } from "./records.ts";
 
 const NAME = "carnet";
@@ -37,13 +38,15 @@ function open(): Promise<IDBDatabase | null> {
   });
 }
 
-/** Who worked on this telephone before it had vaults; null when nobody did. */
+/** Who worked on this telephone before it had vaults; null when nobody did, or has a vault by now. */
 export async function previousDevice(): Promise<Enrolled | null> {
   const db = await previous();
   if (!db) return null;
   const device = await getOne<Enrolled>(db, "settings", "device");
-  if (!device) await drop(db);
-  return device ?? null;
+  // a crash may have come between the vault and the end of the clear copy
+  if (device && !(await people()).some((one) => one.carried && one.device === device.id)) return device;
+  await dropPrevious();
+  return null;
 }
 
 export async function previousLanguage(): Promise<string | undefined> {
@@ -51,21 +54,10 @@ export async function previousLanguage(): Promise<string | undefined> {
   return db ? getOne<string>(db, "settings", "language") : undefined;
 }
 
-/** Takes everything into the open vault, then deletes the clear copy. Safe to call again after a crash in between. */
-export async function carryOver(): Promise<void> {
+/** Takes everything into the open vault; the clear copy goes once that is written down. */
+export async function carryIn(): Promise<void> {
   const db = await previous();
-  if (!db) return;
-  const device = await getOne<Enrolled>(db, "settings", "device");
-  if (!device) return drop(db);
-  const mine = await write(async (change) => {
-    const own = (await change.get("settings", "device"))?.value as Enrolled | undefined;
-    if (own && own.id !== device.id) return false;
-    if ((await change.get("settings", "carried"))?.value) return true;
-    await carry(db, change);
-    change.put("settings", { key: "carried", value: true });
-    return true;
-  });
-  if (mine) await drop(db);
+  if (db) await write((change) => carry(db, change));
 }
 
 async function carry(db: IDBDatabase, change: Change): Promise<void> {
@@ -113,8 +105,8 @@ const EMPTY: OutboxRow = {
   ...{ content: "plain", key: null, payload: "", files: [], state: "held", wanted: [] },
 };
 
-async function drop(db: IDBDatabase): Promise<void> {
-  db.close();
+export async function dropPrevious(): Promise<void> {
+  (await previous())?.close();
   taken = Promise.resolve(null);
   await remove(NAME);
 }

@@ -51,6 +51,7 @@ async function applyOpen(sent: readonly Finished[], reply: SyncReply, now: Date,
     }
     for (const told of reply.changes) await applyChange(change, told, now);
     for (const id of reply.missing) await sendAgain(change, id);
+    await forgetDecided(change);
     if (reply.cursor !== null) change.put("settings", { key: "cursor", value: reply.cursor });
     if (reply.keys && reply.keys.length > 0) change.put("settings", { key: "keys", value: reply.keys });
     change.put("settings", { key: "contact", value: now.toISOString() });
@@ -105,7 +106,7 @@ async function heard(sent: Finished, result: Result): Promise<OutboxRow | null> 
   const row = rowOf(sent);
   if (!isReceipt(result, sent)) return (await isRefusal(result, sent)) ? { ...row, state: "refused" } : null;
   const wanted = (result.files_wanted ?? []).filter((one) => sent.files.some(({ sha256 }) => sha256 === one));
-  return { ...row, state: "received", wanted };
+  return { ...row, state: "received", wanted, ticket: result.ticket ?? row.ticket };
 }
 
 /** The vault's part of a result: the receipt; the answers are readable no longer once the server has them. */
@@ -168,7 +169,6 @@ function stateAfter(result: Result, revision: number): string {
 
 async function applyChange(change: Change, told: Told, now: Date): Promise<void> {
   const known = await change.get("receipts", told.id);
-  const decided = DECIDED.includes(told.state);
   const updated: Receipt = {
     ...(known ?? fromElsewhere(told, now)),
     ...madeElsewhere(told, known),
@@ -177,11 +177,10 @@ async function applyChange(change: Change, told: Told, now: Date): Promise<void>
     comment: told.comment ?? "",
     by: told.by ?? "",
     remarks: told.remarks ?? [],
-    answers: decided ? null : (told.answers ?? known?.answers ?? null),
+    answers: DECIDED.includes(told.state) ? null : (told.answers ?? known?.answers ?? null),
     changed: told.at ?? now.toISOString(),
   };
   change.put("receipts", updated);
-  if (decided) await forgetContent(change, told.id);
 }
 
 /** A fiche of this person made on another telephone. */
@@ -221,7 +220,14 @@ function madeElsewhere(told: Told, known: Receipt | undefined): Partial<Receipt>
 const rowsOf = async (change: Change, id: string): Promise<OutboxRow[]> =>
   (await change.getAll("outbox")).filter((row) => row.id === id).sort((a, b) => a.revision - b.revision);
 
-/** The office has decided: number, form, date and state are all that the phone still needs. */
+/** The office has decided: number, form, date and state are all that the phone still needs, once the photos are there. */
+async function forgetDecided(change: Change): Promise<void> {
+  const decided = (await change.getAll("receipts")).filter(({ state }) => DECIDED.includes(state));
+  const rows = await change.getAll("outbox");
+  const whole = new Set(rows.filter((row) => row.state === "received").map(({ id }) => id));
+  for (const { id } of decided) if (whole.has(id)) await forgetContent(change, id);
+}
+
 async function forgetContent(change: Change, id: string): Promise<void> {
   const rows = await rowsOf(change, id);
   const done = rows.filter((row) => row.state === "held" || (row.state === "received" && row.wanted.length === 0));
@@ -248,7 +254,7 @@ async function rowsAgain(change: Change, id: string): Promise<void> {
 async function holdNoMore(change: Change, id: string): Promise<void> {
   if ((await rowsOf(change, id)).length > 0) return;
   const receipt = await change.get("receipts", id);
-  if (receipt) change.put("receipts", { ...receipt, mine: null });
+  if (receipt?.mine) change.put("receipts", { ...receipt, mine: null, state: "lost" });
 }
 
 /** The server holds this photo, whole: it said so itself. */
@@ -257,11 +263,10 @@ export async function fileArrived(sha256: string, sender?: Sender): Promise<void
     for (const row of await change.getAll("outbox")) {
       if (!row.wanted.includes(sha256)) continue;
       change.put("outbox", { ...row, wanted: row.wanted.filter((one) => one !== sha256) });
-      if (sender?.locked) continue;
-      const receipt = await change.get("receipts", row.id);
-      if (receipt && DECIDED.includes(receipt.state)) await forgetContent(change, row.id);
     }
-    if (!sender?.locked) await dropOrphans(change);
+    if (sender?.locked) return;
+    await forgetDecided(change);
+    await dropOrphans(change);
   }, sender?.whose);
   changed();
 }

@@ -167,6 +167,4 @@ export interface Settings {
   /** Opens what came while the vault was locked (PKCS 8, base64url). */
   inbox: string;
   journal: JournalEntry[];
-  /** The store of a release before the vault has been taken in. */
-  carried: boolean;
 }

@@ -1,7 +1,7 @@
 /** One row between memory and disk: packed, encrypted, under a name that says nothing. */
 import { joined, utf8, type Bytes } from "../sync/bytes.ts";
 import { decrypt, encrypt, nameOf, type Keys } from "../vault/crypto.ts";
-import { forgetters, Locked } from "../vault/session.ts";
+import { Locked } from "../vault/session.ts";
 import { getBoth, getEvery, getOne } from "./idb.ts";
 import { CLEAR, VEILED } from "./migrations.ts";
 import type {
@@ -56,22 +56,25 @@ export const keyIn = (store: VaultStore, value: unknown): string => KEYS[store](
 export const isVeiled = (store: VaultStore): boolean => (VEILED as readonly string[]).includes(store);
 
 /** Rows that were read before, as long as the disk still holds the same bytes: forms are large, and read often. */
-interface Known {
-  iv: string;
-  value: unknown;
+interface Memory {
+  rows: Map<string, { iv: string; value: unknown }>;
+  names: Map<string, Promise<string>>;
 }
-const known = new Map<string, Known>();
-const names = new Map<string, Promise<string>>();
-forgetters.add(() => {
-  known.clear();
-  names.clear();
-});
+/** It goes with the keys of its vault, also what is read after a lock by whoever was still reading. */
+const memories = new WeakMap<Keys, Memory>();
+
+function memoryOf(keys: Keys): Memory {
+  let memory = memories.get(keys);
+  if (!memory) memories.set(keys, (memory = { rows: new Map(), names: new Map() }));
+  return memory;
+}
 
 /** These are handed out to be changed, or too large to keep. */
 const NEVER_KEPT: readonly VaultStore[] = ["drafts", "files", "media"];
 
 function named(keys: Keys, store: VaultStore, key: string): Promise<string> {
   const place = `${store}\n${key}`;
+  const { names } = memoryOf(keys);
   let name = names.get(place);
   if (!name) names.set(place, (name = nameOf(keys, store, key)));
   return name;
@@ -120,10 +123,11 @@ export async function readAll(
 async function opened(keys: Keys, store: VaultStore, name: string, box: Bytes): Promise<unknown> {
   const iv = String.fromCharCode(...box.slice(0, 12));
   const place = `${store}\n${name}`;
-  const before = known.get(place);
+  const { rows } = memoryOf(keys);
+  const before = rows.get(place);
   if (before?.iv === iv) return before.value;
   const value = unpacked(await decrypt(keys, store, name, box));
-  if (!NEVER_KEPT.includes(store)) known.set(place, { iv, value });
+  if (!NEVER_KEPT.includes(store)) rows.set(place, { iv, value });
   return value;
 }
 

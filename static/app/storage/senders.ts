@@ -52,7 +52,7 @@ export async function aboard(id: string): Promise<Aboard> {
   const rows = await getAll("outbox", whose);
   return {
     drafts: await count("drafts", whose),
-    waiting: rows.filter((row) => row.state === "waiting" || row.wanted.length > 0).length,
+    waiting: rows.filter((row) => row.state === "waiting" || row.state === "refused" || row.wanted.length > 0).length,
   };
 }
 

@@ -26,10 +26,14 @@ export interface Terms {
   device: string;
   uploadToken: string;
   lockAfter: number;
+  carried?: true;
 }
 
-/** A new vault, open in this tab; nothing is in it yet but its own inbox key. */
-export async function createPerson(choice: Choice, terms: Terms): Promise<string> {
+/**
+ * A new vault, open in this tab. `fill` writes what lies in it from the start; only then does its owner stand on the
+ * lock screen, so that nobody ever opens half a vault.
+ */
+export async function createPerson(choice: Choice, terms: Terms, fill: () => Promise<void>): Promise<void> {
   const id = hex(random(8));
   const master = random(32);
   const inbox = await newInbox();
@@ -38,6 +42,7 @@ export async function createPerson(choice: Choice, terms: Terms): Promise<string
   begin({ person: id, keys });
   try {
     await write(async (change) => change.put("settings", { key: "inbox", value: inbox.inside }));
+    await fill();
     await keepPerson({
       id,
       label: choice.label,
@@ -56,7 +61,6 @@ export async function createPerson(choice: Choice, terms: Terms): Promise<string
   } finally {
     master.fill(0);
   }
-  return id;
 }
 
 export type Tried = "open" | "wrong" | "destroyed";
@@ -122,21 +126,28 @@ export async function changeSecret(id: string, old: string, choice: Omit<Choice,
 
 /** The key stops existing, and with it what only it could read; what is sealed for the server goes on its way. */
 export async function destroyKey(id: string, why: "failures" | "revoked"): Promise<void> {
-  await changePerson(id, (one) => ({ ...one, wrapped: null, ended: why }));
   announceEnd(id);
   if (isOpen(id)) end();
+  if (!(await person(id))?.wrapped) return;
+  await changePerson(id, (one) => ({ ...one, wrapped: null, ended: why }));
   await emptyVault(id, false).catch(() => undefined);
 }
 
 const tabs = new BroadcastChannel("carnet-vault");
 
-/** Every tab in which this vault is open lets go of its key. */
-export function announceEnd(id: string): void {
-  tabs.postMessage(id);
-}
+const USED = "used ";
 
-export function onEnd(ended: (id: string) => void): void {
-  tabs.onmessage = ({ data }) => ended(String(data));
+/** Every tab in which this vault is open lets go of its key. */
+export const announceEnd = (id: string): void => tabs.postMessage(id);
+/** This vault is in use here: no other tab has to lock it. */
+export const announceUse = (id: string): void => tabs.postMessage(USED + id);
+
+export function onNews(used: (id: string) => void, ended: (id: string) => void): void {
+  tabs.onmessage = ({ data }) => {
+    const told = String(data);
+    if (told.startsWith(USED)) used(told.slice(USED.length));
+    else ended(told);
+  };
 }
 
 /** Nothing of this person stays. The caller has made sure that nothing waits. */

@@ -16,9 +16,6 @@ let open: OpenVault | null = null;
 /** For the screens: the person whose vault is open, or "". */
 export const openPerson = signal("");
 
-/** Decoded rows that may be used again while the vault is open. */
-export const forgetters = new Set<() => void>();
-
 export function current(): OpenVault {
   if (!open) throw new Locked();
   return open;
@@ -27,14 +24,17 @@ export function current(): OpenVault {
 export const isOpen = (person?: string): boolean =>
   open !== null && (person === undefined || open.person === person);
 
+/** Every await is a moment in which the vault may be locked, and another person's opened. */
+export function stillOpen(person: string): void {
+  if (!isOpen(person)) throw new Locked();
+}
+
 export function begin(vault: OpenVault): void {
-  end();
   open = vault;
   openPerson.value = vault.person;
 }
 
 export function end(): void {
   open = null;
-  for (const forget of forgetters) forget();
   openPerson.value = "";
 }

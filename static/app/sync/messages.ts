@@ -21,6 +21,8 @@ export interface Envelope {
   key: string | null;
   payload: string;
   files: FileReference[];
+  /** What the server gave with the number: a server restored from a backup finds the number again in it. */
+  ticket?: string;
   /** The phone under whose id it was finished, which its seal names: a new enrolment may give the phone another. */
   device?: string;
 }
@@ -50,6 +52,7 @@ export interface Result {
   sha256: string;
   status: Status;
   number: string | null;
+  ticket?: string | null;
   problems: { code: string; path: string; severity: string; params: Record<string, unknown> }[];
   files_wanted: string[];
 }

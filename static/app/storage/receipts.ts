@@ -106,7 +106,8 @@ async function heard(sent: Finished, result: Result): Promise<OutboxRow | null> 
   const row = rowOf(sent);
   if (!isReceipt(result, sent)) return (await isRefusal(result, sent)) ? { ...row, state: "refused" } : null;
   const wanted = (result.files_wanted ?? []).filter((one) => sent.files.some(({ sha256 }) => sha256 === one));
-  return { ...row, state: "received", wanted, ticket: result.ticket ?? row.ticket };
+  const ticket = result.ticket ?? row.ticket;
+  return { ...row, state: "received", wanted, ...(ticket && { ticket }) };
 }
 
 /** The vault's part of a result: the receipt; the answers are readable no longer once the server has them. */

@@ -82,7 +82,7 @@ def test_a_phone_left_alone_locks_and_goes_on_sending(phone: Phone, office: Offi
     phone.go_offline()
     phone.fill("formation", training(photo_consent="oui", photo1=photo))
     phone.finish()
-    phone.page.evaluate(LOCK_AFTER, 2)
+    phone.page.evaluate(LOCK_AFTER, 5)
     phone.restart_browser(offline=True)
     phone.new("formation")
     phone.answer("intitule", "Un nom que personne ne doit lire")
@@ -188,20 +188,68 @@ def test_two_people_share_a_phone_and_see_nothing_of_one_another(
     expect(phone.page.get_by_role("alert")).to_contain_text("essaie d’abord")
 
 
-def test_a_lost_phone_opens_nothing_from_its_next_contact_on(phone: Phone, office: Office) -> None:
+def test_a_lost_phone_opens_nothing_from_its_next_contact_on(
+    phone: Phone, office: Office, photo: Path
+) -> None:
+    """Also when its vault is open, in two tabs; what is sealed still leaves, its photo too."""
     phone.go_offline()
-    phone.fill("formation", training())
+    phone.fill("formation", training(photo_consent="oui", photo1=photo))
     phone.finish()
+    second = phone.another_tab()
+    second.goto(phone.address + "/#/a-envoyer")
+    expect(second.get_by_text("Formation – Bosso")).to_be_visible()
     [device] = office.ask("/api/v1/devices", by="admin")["devices"]
     office.ask(f"/api/v1/devices/{device['id']}", by="admin", method="DELETE")
-    phone.lock()
     phone.go_online()
-    expect(phone.page.get_by_role("heading", name="déclaré perdu")).to_be_visible(timeout=30_000)
+    for page in (phone.page, second):
+        expect(page.get_by_role("heading", name="déclaré perdu")).to_be_visible(timeout=30_000)
+        assert "Bosso" not in page.content()
+    second.close()
+    phone.wait_for(lambda: phone.rows("outbox")[0]["state"] == "received")
+    phone.wait_for(lambda: phone.rows("outbox")[0]["wanted"] == [])
     assert phone.rows("settings") == []
     phone.restart_browser(unlock=False)
     expect(phone.page.get_by_role("heading", name="déclaré perdu")).to_be_visible()
     [record] = office.records()
     assert record["state"] == "quarantined"
+
+
+def test_two_tabs_of_one_vault_lock_together_and_lose_no_word(phone: Phone) -> None:
+    phone.go_offline()
+    phone.new("formation")
+    second = phone.another_tab()
+    second.evaluate(LISTEN)
+    word = phone.question("intitule").locator("input")
+    phone.wait_for(lambda: word.press("x") or second.evaluate("() => heard.length"))
+    used = second.evaluate("() => heard[0]")
+    # two minutes later by its clock, but the other tab is in use
+    second.evaluate("(used) => { later(130); new BroadcastChannel('carnet-vault').postMessage(used); }", used)
+    second.wait_for_timeout(5_500)
+    expect(second.get_by_role("link", name="Remplir un formulaire")).to_be_visible()
+    # locked by the other one in the middle of a word
+    word.evaluate(TYPE_AND_LOCK, used.removeprefix("used "))
+    locked(phone).to_be_visible()
+    phone.unlock()
+    expect(word).to_have_value("Le dernier mot")
+    # a clock that is set back does not keep it open
+    phone.page.evaluate(LISTEN)
+    phone.page.evaluate("() => later(-3600)")
+    locked(phone).to_be_visible()
+
+
+LISTEN = """() => {
+    globalThis.heard = [];
+    new BroadcastChannel("carnet-vault").onmessage = ({ data }) => heard.push(data);
+    globalThis.later = (seconds) => {
+        const clock = Date.now;
+        Date.now = () => clock() + seconds * 1000;
+    };
+}"""
+TYPE_AND_LOCK = """(field, person) => {
+    field.value = "Le dernier mot";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    new BroadcastChannel("carnet-vault").postMessage(person);
+}"""
 
 
 def test_what_a_release_before_the_vault_left_moves_into_it(blank_phone: Phone, office: Office) -> None:
@@ -238,6 +286,7 @@ def test_sensitive_answers_are_sealed_as_soon_as_they_are_given(
     expect(phone.page.get_by_text("À jour : prêt")).to_be_visible(timeout=30_000)
     phone.go_offline()
     phone.new("liste_scellee")
+    assert phone.page.title() == "Carnet"  # which list is filled is nothing for the browser's history
     phone.answer("chantier", "Puits de Toumour")
     phone.answer("nom", "Aïchatou Mahamadou")
     phone.answer("age", 190)

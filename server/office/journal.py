@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
@@ -15,6 +14,7 @@ from server.accounts.models import Account, Role
 from server.audit.models import Entry
 from server.extensions import db
 from server.office.dates import parse_day
+from server.office.journal_words import Names, about
 from server.office.paging import page_of, page_url
 
 _ = lazy_gettext
@@ -66,6 +66,8 @@ ACTIONS: dict[str, LazyString] = {
     "person.searched": _("Personne cherchée"),
     "person.printed": _("Données d’une personne imprimées"),
     "person.erased": _("Données d’une personne effacées"),
+    "number.regained": _("Numéro repris d’avant la sauvegarde"),
+    "number.taken": _("Numéro pris entre-temps par une autre fiche"),
     "submission.received": _("Fiche reçue"),
     "submission.revised": _("Fiche corrigée par son auteur·e"),
     "submission.quarantined": _("Contenu mis de côté"),
@@ -104,7 +106,7 @@ class Filters:
         if self.who:
             found.append(Entry.account_id == self.who)
         if self.object:
-            found.append(Entry.object.contains(self.object, autoescape=True))
+            found.append(about(self.object))
         if self.since:
             found.append(Entry.at >= midnight(self.since))
         if self.until:
@@ -125,9 +127,11 @@ def journal() -> ResponseReturnValue:
         .where(*filters.conditions())
         .order_by(Entry.id.desc())
     )
+    lines = db.session.execute(query.limit(PAGE_SIZE).offset(page.offset)).all()
     return render_template(
         "office/journal.html",
-        lines=db.session.execute(query.limit(PAGE_SIZE).offset(page.offset)).all(),
+        lines=lines,
+        names=Names(entry for entry, _who in lines),
         filters=filters,
         filtered=filters != Filters(),
         actions=sorted(
@@ -135,7 +139,6 @@ def journal() -> ResponseReturnValue:
         ),
         people=people(),
         word=lambda code: ACTIONS.get(code, code),
-        details=details,
         page=page,
         page_url=page_url,
     )
@@ -166,12 +169,3 @@ def midnight(day: date) -> datetime:
 def people() -> list[Option]:
     rows = db.session.execute(select(Account.id, Account.name).order_by(Account.name))
     return [Option(id, name) for id, name in rows]
-
-
-def details(detail: dict[str, Any]) -> str:
-    """`state approved · revision 2`: what is there, without what is empty."""
-    parts = []
-    for name, value in detail.items():
-        if value not in ("", None, [], {}):
-            parts.append(f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    return " · ".join(parts)

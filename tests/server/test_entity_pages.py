@@ -69,7 +69,7 @@ def test_each_sees_and_takes_along_the_rows_of_their_own_places(
     assert taken(other) == []
     assert agent.get(PAGE).status_code == 403
     assert admin.get(f"{PAGE}/inconnue").status_code == 404
-    assert "list/puits" in admin.get("/bureau/journal?action=export").get_data(as_text=True)
+    assert "Liste puits" in admin.get("/bureau/journal?action=export").get_data(as_text=True)
 
 
 def test_a_long_list_has_pages(agent: Actor, supervisor: Actor) -> None:

@@ -35,7 +35,7 @@ NO_LOCK = Mutant(
     "no lock",
     "static/app/exchange/drain.ts",
     'navigator.locks.request("carnet-sending", { ifAvailable: true }, async (lock) =>',
-    "((each: (lock: object) => Promise<boolean>) => each({}))(async (lock: object) =>",
+    "((each: (lock: object) => Promise<Outcome>) => each({}))(async (lock: object) =>",
 )
 ANY_2XX = Mutant(
     "2xx means sent",
@@ -59,7 +59,7 @@ SAVED_AT_THE_KEY = Mutant(
 IN_THE_WAY = Mutant(
     "keeps the database open",
     "static/app/storage/opening.ts",
-    "        void ready.finally(() => db.close());",
+    "        void ready.then((may) => may && db.close());",
     "        void ready;",
 )
 FROM_ZERO = Mutant(

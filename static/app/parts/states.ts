@@ -14,7 +14,7 @@ const LOOKS: Record<string, StateLook> = {
   corrected: { word: msg("Corrigée – en relecture"), icon: "clock" },
   approved: { word: msg("Approuvée"), icon: "sure", tone: "sure" },
   rejected: { word: msg("Rejetée"), icon: "wrong", tone: "wrong" },
-  lost: { word: msg("Perdue par le serveur : dites-le au bureau"), icon: "wrong", tone: "wrong" },
+  lost: { word: msg("Perdue par le serveur : dites-le au bureau"), icon: "wrong", tone: "wrong" },
   quarantined: { word: msg("Mise de côté"), icon: "aside", tone: "doubt" },
 };
 

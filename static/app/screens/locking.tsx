@@ -72,7 +72,7 @@ function Change({ id, done }: { id: string; done: (words: string) => void }) {
         label={null}
         chosen={(choice) =>
           void change(choice).catch(() =>
-            setWrong(t("NON enregistré : faites de la place sur le téléphone, puis recommencez.")),
+            setWrong(t("NON enregistré : faites de la place sur le téléphone, puis recommencez.")),
           )
         }
       />

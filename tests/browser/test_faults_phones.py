@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Error, Playwright, expect
 
 from tests.browser.conftest import Office
 from tests.browser.fiches import training
 from tests.browser.phone import Phone
+from tests.browser.releases import SCRIPT, Deployment, Release
 from tests.browser.test_faults_kills import kept_title, open_the_draft, signed_up
-from tests.browser.test_updating import NEWER_DATABASES
+from tests.browser.test_updating import BROKEN, NEWER_DATABASES, WAITS, bring
 from tests.faults.cable import Cable
 from tests.faults.mutants import FROM_ZERO, IN_THE_WAY, NOT_YET, Mutant
 
@@ -28,6 +29,10 @@ pytestmark = [
 PATIENCE = """([ask, most]) => Promise.race([
     eval(ask)(), new Promise((told) => setTimeout(() => told("stalled"), most)),
 ])"""
+
+# docs/phone.md, "the last resort"
+ENDS_ITSELF = b"self.addEventListener('activate', () => self.registration.unregister());"
+IS_REGISTERED = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))"
 
 
 @pytest.fixture
@@ -118,3 +123,41 @@ def test_a_photo_cut_at_ninety_percent_outlives_phone_and_server(
     cable.close()
     assert (again > 0.15) is (mutant is not None)
     assert office.records()
+
+
+def test_a_worker_that_ends_itself_frees_phones_of_a_broken_release(
+    office: Office, playwright: Playwright, tmp_path: Path
+) -> None:
+    deployment = Deployment(office.server.address)
+    phone = Phone(playwright, tmp_path / "profile", deployment.origin)
+    phone.enrol(office.accounts["agent"]["username"], office.accounts["agent"]["password"])
+    phone.new("formation")
+    phone.answer("intitule", "Commencée avant la panne")
+    phone.wait_until_saved()
+    bring(phone, deployment, "broken0009", script=BROKEN)
+    phone.home()
+    phone.page.get_by_role("button", name="Mettre à jour maintenant").click()
+    expect(phone.page.locator("#app:empty")).to_be_attached(timeout=30_000)
+
+    deployment.deploy(Release({"/service-worker.js": (SCRIPT, ENDS_ITSELF)}))
+    phone.page.reload()
+    phone.wait_for(lambda: phone.page.evaluate(WAITS))
+    phone.close()
+    phone.start_browser()
+    phone.page.goto(phone.address + "/")
+    phone.wait_for(lambda: not phone.page.evaluate(IS_REGISTERED))
+    phone.restart_browser()
+    assert phone.count("Brouillons") == 1
+    phone.wait_for(lambda: not phone.page.evaluate(IS_REGISTERED))
+    phone.go_offline()
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        phone.page.reload()
+
+    phone.go_online()
+    deployment.deploy()
+    phone.restart_browser()
+    phone.wait_for(lambda: phone.page.evaluate(IS_REGISTERED))
+    phone.restart_browser(offline=True)
+    assert phone.count("Brouillons") == 1
+    phone.close()
+    deployment.shutdown()

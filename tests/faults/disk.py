@@ -75,7 +75,8 @@ class Disk:
         """All of the free space taken by one file, but for so many bytes; the caller removes it."""
         ballast = self.path / "ballast"
         free = os.statvfs(self.path)
-        size = free.f_bavail * free.f_frsize - leave
+        # root may use what is kept for root
+        size = free.f_bfree * free.f_frsize - leave
         with ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, max(0, size))
         return ballast

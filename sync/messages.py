@@ -87,6 +87,8 @@ class EnvelopeSchema(Message):
     key = Text(most=100, allow_none=True, load_default=None)
     payload = fields.String(required=True, validate=validate.Length(max=LONGEST_PAYLOAD))
     files = fields.List(fields.Nested(FileSchema), load_default=list, validate=validate.Length(max=50))
+    # what an earlier result gave with the number; whatever else stands there is worth nothing, and harms none
+    ticket = fields.Raw(allow_none=True, load_default=None, metadata={"type": "string"})
 
     @validates("files")
     def names_differ(self, files: list[dict[str, Any]], **_: Any) -> None:
@@ -134,6 +136,7 @@ class ResultSchema(Schema):
     sha256 = fields.String(allow_none=True, required=True)
     status = fields.String(required=True, validate=validate.OneOf([str(status) for status in Status]))
     number = fields.String(allow_none=True, required=True)
+    ticket = fields.String(allow_none=True, metadata={"description": "To hand back when it is sent again"})
     problems = fields.List(fields.Nested(ProblemEntrySchema), required=True)
     files_wanted = fields.List(
         fields.String(), required=True, metadata={"description": "sha256 still to PUT"}

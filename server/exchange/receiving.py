@@ -19,6 +19,7 @@ from server.submissions.assessment import problem
 from server.submissions.intake import Outcome, receive, receive_unread
 from server.submissions.pushes import one_at_a_time, place_all, weigh_all
 from server.submissions.storable import clean_text
+from server.submissions.tickets import ticket_for
 from server.submissions.unsealing import open_arrived
 from sync.messages import read_envelope
 from sync.revisions import Status
@@ -133,6 +134,7 @@ def result(raw: Any, outcome: Outcome) -> dict[str, Any]:
         "sha256": echo(sent.get("sha256")),
         "status": str(outcome.status),
         "number": outcome.number,
+        "ticket": ticket_for(str(sent.get("id")).lower(), outcome.number),
         "problems": outcome.problems,
         "files_wanted": outcome.files_wanted,
     }

@@ -10,6 +10,7 @@ from server.keys.commands import require_long, unopenable, unwritable
 from server.keys.locked import LockedFileError, read_private, read_public
 from server.operations.backup import back_up
 from server.operations.backup_restore import NewerError, NotEmptyError, restore
+from server.submissions.tickets import LEAP
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -61,6 +62,19 @@ def bring_back(file: Path, private: Path | None, passphrase: str | None) -> None
     click.echo(_("Sauvegarde remise : %(rows)s lignes, %(files)s photos.", rows=done.rows, files=done.files))
     if not done.keys:
         click.echo(_("Remettez aussi les clés : carnet keys restore."))
+    click.echo(
+        _(
+            "Les numéros des nouvelles fiches sautent de %(leap)s : des téléphones connaissent ceux d’après "
+            "la sauvegarde, et les rendront.",
+            leap=LEAP,
+        )
+    )
+    click.echo(
+        _(
+            "À refaire, si cela date d’après la sauvegarde : téléphones révoqués, comptes fermés, mots de "
+            "passe changés, données effacées. Les sessions du bureau sont fermées."
+        )
+    )
     click.echo(_("Les téléphones renverront d’eux-mêmes ce qui manque, à leur prochain contact."))
 
 

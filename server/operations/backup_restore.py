@@ -16,16 +16,19 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import delete, func, inspect, make_url, select
+from sqlalchemy import delete, func, inspect, make_url, select, update
 
+from server.accounts.models import OpenSession
 from server.audit import log as audit
-from server.extensions import db
+from server.devices.models import Invitation
+from server.extensions import db, now
 from server.keys import keyring
 from server.keys.keyring import KEY_ID, KeyFileError, read_key
 from server.keys.locked import LockedFileError, Opener, read_locked
 from server.operations.backup import FORMAT, KIND, MANIFEST, Backed
 from server.operations.backup_tables import engine_of, go_on_counting, load, tables_of
 from server.private_files import written_privately
+from server.submissions.tickets import LEAP, leap
 from sync.digests import SHA256
 
 ROWS = re.compile(r"database/([a-z_]{1,60})/[0-9]{6}\.jsonl")
@@ -74,9 +77,19 @@ def restore(source: Path, secret: Opener) -> Backed:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             found = unpack(archive)
     upgrade()
-    audit.record("backup.restored", "backup", by=None, rows=found.rows, files=found.files, keys=found.keys)
+    leap()
+    close_sessions()
+    audit.record(
+        "backup.restored", "backup", by=None, rows=found.rows, files=found.files, keys=found.keys, leap=LEAP
+    )
     db.session.commit()
     return found
+
+
+def close_sessions() -> None:
+    """A session or an invitation that was ended after the backup was made must not open anything again."""
+    db.session.execute(update(OpenSession).where(OpenSession.closed_at.is_(None)).values(closed_at=now()))
+    db.session.execute(update(Invitation).where(Invitation.expires_at > now()).values(expires_at=now()))
 
 
 def is_empty() -> bool:

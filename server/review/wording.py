@@ -31,6 +31,17 @@ ARRIVAL = {
     "parent_superseded": _("Correction d’une version qui avait déjà été remplacée."),
     "two_contents": _("Deux contenus différents sont arrivés pour la même version."),
     "file_not_announced": _("La fiche nomme une photo, %(name)s, qui n’a pas été annoncée avec elle."),
+    "number_taken": _(
+        "Connue de son téléphone sous le numéro %(number)s, qu’une autre fiche porte à présent."
+    ),
+    "same_answer": _(
+        "La même réponse est dans une autre fiche du programme (%(records)s) : vérifiez que ce n’est pas un "
+        "double."
+    ),
+    "same_day": _(
+        "Des cartes sont présentes le même jour sur une autre feuille (%(records)s) : %(cards)s. Ne payez "
+        "qu’une fois."
+    ),
     "unexpected": _("Le serveur a rencontré une erreur en lisant cette fiche ; son contenu est gardé."),
     "digest_mismatch": _("Le contenu reçu ne correspond pas à son empreinte."),
     "rules_broken": _("Au moins une réponse ne respecte pas une règle du formulaire."),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db, now
+from server.submissions import doubles
 from server.submissions.assessment import Assessment, assess, problem
 from server.submissions.feed import tell_authors
 from server.submissions.lineage import adopt_waiting, make_current, open_submission, write_received
@@ -27,6 +28,7 @@ from server.submissions.models import (
 from server.submissions.numbering import give_numbers
 from server.submissions.sealed_files import attachments_of, carry_over
 from server.submissions.state import write_event
+from server.submissions.tickets import regain
 from sync.revisions import Arriving, Decision, Held, Status, Stored, arrived_whole, decide, status_again
 
 
@@ -154,10 +156,24 @@ def write(
     if status == Status.CREATED and assessment.reason:
         status = Status.QUARANTINED
     new = submission is None
+    number = given_before(envelope, submission, assessment)
     revision = add_revision(envelope, device, clock, assessment, status)
     if submission is None:
         submission = open_submission(revision, assessment, device)
+    submission.number = submission.number or number
     return Written(submission, revision, assessment, decision, status, new)
+
+
+def given_before(
+    envelope: dict[str, Any], submission: Submission | None, assessment: Assessment
+) -> str | None:
+    """The number that the record had before a backup was restored; an alert where another one has it now."""
+    if not envelope["ticket"] or (submission is not None and submission.number):
+        return None
+    number, taken = regain(envelope["id"], envelope["ticket"])
+    if taken:
+        assessment.problems.append(problem("number_taken", "alert", number=taken))
+    return number
 
 
 def conclude(written: Sequence[Written], device: Device) -> None:
@@ -167,6 +183,7 @@ def conclude(written: Sequence[Written], device: Device) -> None:
     db.session.flush()
     for one in written:
         follow(one, device)
+    doubles.point_out(one.revision for one in written if one.status == Status.CREATED)
     tell_authors(new)
 
 

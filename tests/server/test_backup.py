@@ -19,14 +19,16 @@ from cryptography.hazmat.primitives.serialization import (
 from flask import Flask
 from sqlalchemy import func, inspect, make_url, select
 
+from server.accounts.models import OpenSession
 from server.app import create_app
 from server.audit.chain import verify
 from server.cli import main
 from server.extensions import db
 from server.keys import keyring
 from server.operations.backup_tables import engine_of, tables_of
+from server.submissions.tickets import LEAP
 from sync.digests import holdings_digest
-from tests.server.actors import Actor, Phone
+from tests.server.actors import SECRET, Actor, Phone
 from tests.server.databases import ON_SQLITE
 from tests.server.sealed import new_key, sealed
 
@@ -107,18 +109,26 @@ def test_a_backup_comes_back_whole_and_phones_send_what_it_lacks(
         assert plain not in file.read_bytes()
     before, contents = counts(app), files_in(app)
     later = laden.envelope(meeting(participants=5), "rencontre")
-    laden.sync(later)
+    [given] = laden.sync(later).get_json()["results"]
+    later["ticket"] = given["ticket"]
     with app.app_context():
         lines = [
             (row.submission_id, row.revision, row.sha256)
             for row in db.session.execute(db.text("SELECT submission_id, revision, sha256 FROM receipts"))
         ]
         db.session.remove()
-    other = elsewhere()
+    other = elsewhere(CARNET_SECRET_KEY=SECRET)
     back = carnet(other, "restore", str(file), *PHRASE)
     assert back.exit_code == 0, back.output
+    assert "1000" in back.output
+    after = counts(other)
+    # every region's numbers leap
+    assert after.pop("submission_counters") > before.pop("submission_counters")
     # of the two lines of the log about the backup, one was written too late to be in it
-    assert counts(other) == before
+    assert after == before
+    with other.app_context():
+        assert db.session.scalars(select(OpenSession).where(OpenSession.closed_at.is_(None))).all() == []
+        db.session.remove()
     assert files_in(other) == contents
     assert not other.config["CARNET_KEYS"].exists()
     with other.app_context():
@@ -129,7 +139,12 @@ def test_a_backup_comes_back_whole_and_phones_send_what_it_lacks(
     assert phone.sync(holdings=holdings).get_json()["orders"] == [{"order": "holdings"}]
     listed = holdings | {"records": [f"{one}:{revision}:{sha256}" for one, revision, sha256 in lines]}
     assert phone.sync(holdings=listed).get_json()["missing"] == [later["id"]]
-    assert phone.sync(later).get_json()["results"][0]["status"] == "created"
+    new = phone.push(meeting(participants=6), "rencontre")
+    assert new["number"] > given["number"], "numbers that phones may hold are not given again"
+    [again] = phone.sync(later).get_json()["results"]
+    assert (again["status"], again["number"]) == ("created", given["number"])
+    lines.append((new["id"], 1, new["sha256"]))
+    holdings = {"count": 4, "digest": holdings_digest(lines)}
     assert phone.sync(holdings=holdings).get_json()["orders"] == []
     again = create_app({"CARNET_DATA": str(other.config["CARNET_DATA"]), "TESTING": True})
     approved = Actor(again, "superviseur").get("/api/v1/submissions?state=approved").get_json()
@@ -192,7 +207,7 @@ def test_a_backup_goes_into_the_other_kind_of_database(
         db.session.remove()
     phone = token_of(laden, other)
     result = phone.push(meeting(participants=9), "rencontre")
-    assert (result["status"], result["number"]) == ("created", "DIF-2026-0003")
+    assert (result["status"], result["number"]) == ("created", f"DIF-2026-{LEAP + 3}")
 
 
 @ON_SQLITE

@@ -61,6 +61,7 @@ class Record:
     refused: bool = False
     status: str = ""
     number: str | None = None
+    ticket: str | None = None
 
     def envelope(self) -> dict[str, Any]:
         kind = SEALED_TYPE if self.key else "image/jpeg"
@@ -71,7 +72,7 @@ class Record:
         return {
             "id": self.id, "revision": 1, "parent": None, "sequence": self.sequence, "form": self.form,
             "version": self.version, "sha256": self.sha256, "content": "sealed" if self.key else "plain",
-            "key": self.key, "payload": self.payload, "files": files,
+            "key": self.key, "payload": self.payload, "files": files, "ticket": self.ticket,
         }  # fmt: skip
 
 
@@ -242,6 +243,7 @@ class Phone:
     def forget(self, record: Record, result: Mapping[str, Any]) -> None:
         record.forgotten = True
         record.status, record.number = result.get("status", ""), result.get("number")
+        record.ticket = result.get("ticket")
         by_digest = {digest(content): content for content in record.files.values()}
         # The answer to a duplicate may be the first one heard: it too names the files that the server lacks.
         wanted = result.get("files_wanted", [])

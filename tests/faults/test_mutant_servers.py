@@ -74,15 +74,21 @@ ONE_BAD_FOR_ALL = Mutant(
 COMMIT_OR_NOT = Mutant(
     "receipts whatever became of the commit",
     RECEIVING,
-    """    db.session.commit()
+    """    beside()
+    db.session.commit()
     return outcomes
-""",
-    """    try:
+
+
+def settle(""",
+    """    beside()
+    try:
         db.session.commit()
     except OperationalError:
         db.session.rollback()
     return outcomes
-""",
+
+
+def settle(""",
 )
 THE_NUMBER_IS_ENOUGH = Mutant(
     "id and revision are enough", INTAKE, '            Revision.sha256 == envelope["sha256"],\n', ""
@@ -98,6 +104,18 @@ NEVER_COMPARES = Mutant(
     "server/exchange/receipts.py",
     "        return [], [ORDER_HOLDINGS]",
     "        return [], []",
+)
+NO_TICKET = Mutant(
+    "a ticket is not looked at",
+    INTAKE,
+    '    if not envelope["ticket"] or ',
+    "    if True or ",
+)
+NO_ROOM = Mutant(
+    "a restored server leaves no room",
+    "server/submissions/tickets.py",
+    "LEAP = 1000",
+    "LEAP = 0",
 )
 FROM_ZERO = Mutant(
     "a photo begins anew",
@@ -156,7 +174,15 @@ def test_a_restored_server_that_never_compares_has_lost_a_day(
     changed: Callable[..., Server], tmp_path: Path
 ) -> None:
     with pytest.raises(AssertionError, match="lost 12"):
-        days.restored_from_yesterday(changed(NEVER_COMPARES), tmp_path / "yesterday")
+        days.restored_from_yesterday(changed(NEVER_COMPARES), tmp_path / "restored")
+
+
+@pytest.mark.parametrize("mutant", [NO_TICKET, NO_ROOM], ids=lambda mutant: mutant.name)
+def test_a_restored_server_gives_other_numbers(
+    changed: Callable[..., Server], tmp_path: Path, mutant: Mutant
+) -> None:
+    with pytest.raises(AssertionError, match="under another number"):
+        days.restored_from_yesterday(changed(mutant), tmp_path / "restored")
 
 
 @pytest.fixture

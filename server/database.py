@@ -11,8 +11,9 @@ from typing import Any
 import click
 from flask import Flask, g, has_app_context, has_request_context, request
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 
-from server.extensions import db
+from server.extensions import Base, db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # secure_delete: what was erased is overwritten in the file, not only forgotten
@@ -45,9 +46,10 @@ def begin_sqlite(connection: Connection) -> None:
 
 
 def may_write() -> bool:
-    """Whether the transaction that begins now may write: unsafe requests, commands, :func:`begin_write`."""
-    if has_app_context() and g.get("writing"):
-        return True
+    """Whether the transaction that begins now may write: unsafe requests and commands, unless they said
+    otherwise (:func:`begin_write`, :func:`begin_read`)."""
+    if has_app_context() and "writing" in g:
+        return bool(g.writing)
     if has_request_context():
         return request.method not in SAFE_METHODS
     return click.get_current_context(silent=True) is not None
@@ -57,6 +59,18 @@ def begin_write() -> None:
     """Call first where a GET writes (a log line of a reading): the next transaction takes the write lock."""
     db.session.commit()
     g.writing = True
+
+
+def begin_read() -> None:
+    """Call first where a POST reads for a while: others may write meanwhile, until :func:`begin_write`."""
+    db.session.commit()
+    g.writing = False
+
+
+def upsert(model: type[Base]) -> Any:
+    """An insert into the model's table that can say ``on_conflict_do_update``."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(Base.metadata.tables[model.__tablename__])
 
 
 def settle() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.database import upsert
 from server.devices.models import Device
 from server.exchange.models import Receipt
 from server.extensions import db
@@ -15,21 +16,27 @@ ORDER_HOLDINGS = {"order": "holdings"}
 
 def write_receipts(device: Device, envelopes: list[dict[str, Any]]) -> None:
     """Remember that this phone is told of these records; an older revision does not replace a newer one."""
-    ids = {envelope["id"] for envelope in envelopes}
-    known = {
-        receipt.submission_id: receipt
-        for receipt in db.session.scalars(
-            select(Receipt).where(Receipt.device_id == device.id, Receipt.submission_id.in_(ids))
-        )
-    }
-    for envelope in envelopes:
-        receipt = known.get(envelope["id"])
-        if receipt is None:
-            receipt = Receipt(device_id=device.id, submission_id=envelope["id"], revision=0)
-            db.session.add(receipt)
-            known[envelope["id"]] = receipt
-        if envelope["revision"] >= receipt.revision:
-            receipt.revision, receipt.sha256 = envelope["revision"], envelope["sha256"]
+    if not envelopes:
+        return
+    rows = [
+        {
+            "device_id": device.id,
+            "submission_id": one["id"],
+            "revision": one["revision"],
+            "sha256": one["sha256"],
+        }
+        for one in envelopes
+    ]
+    insert = upsert(Receipt)
+    told = {"revision": insert.excluded.revision, "sha256": insert.excluded.sha256}
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["device_id", "submission_id"],
+            set_=told,
+            where=insert.excluded.revision >= Receipt.revision,
+        ),
+        rows,
+    )
 
 
 def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str], list[dict[str, str]]]:

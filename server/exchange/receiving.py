@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from server.database import begin_write
 from server.devices.models import Device
 from server.exchange.receipts import write_receipts
 from server.extensions import db
@@ -31,11 +32,13 @@ DEADLOCK = "40P01"
 Receive = Callable[[dict[str, Any], Device, str | None], Outcome]
 
 
-def receive_all(records: list[Any], device: Device, clock: str | None) -> list[dict[str, Any]]:
-    """The results, in the order of the records."""
+def receive_all(
+    records: list[Any], device: Device, clock: str | None, beside: Callable[[], None] = lambda: None
+) -> list[dict[str, Any]]:
+    """The results, in the order of the records. What ``beside`` writes is committed with them."""
     read = [read_one(raw) for raw in records]
     envelopes = [one for one in read if isinstance(one, dict)]
-    settled = iter(settle_all(envelopes, device, clock))
+    settled = iter(settle_all(envelopes, device, clock, beside))
     # a photo may have come before its words
     open_arrived({file["sha256"] for one in envelopes for file in one["files"]})
     return [
@@ -59,12 +62,12 @@ def read_one(raw: Any) -> dict[str, Any] | Outcome:
         return Outcome(Status.REFUSED, problems=envelope_problems(error))
 
 
-def settle_all(envelopes: list[dict[str, Any]], device: Device, clock: str | None) -> list[Outcome]:
+def settle_all(
+    envelopes: list[dict[str, Any]], device: Device, clock: str | None, beside: Callable[[], None]
+) -> list[Outcome]:
     """In one commit, as durable as many and a good deal faster; one by one when anything is in the way."""
-    if not envelopes:
-        return []
     try:
-        return all_at_once(envelopes, device, clock)
+        return all_at_once(envelopes, device, clock, beside)
     except OperationalError as error:
         db.session.rollback()
         if getattr(error.orig, "sqlstate", "") != DEADLOCK:
@@ -72,15 +75,22 @@ def settle_all(envelopes: list[dict[str, Any]], device: Device, clock: str | Non
     except Exception as error:
         db.session.rollback()
         log.info("a push of %d goes one by one: %s", len(envelopes), type(error).__name__)
-    return [settle(envelope, device, clock) for envelope in envelopes]
+    begin_write()
+    outcomes = [settle(envelope, device, clock) for envelope in envelopes]
+    beside()
+    db.session.commit()
+    return outcomes
 
 
-def all_at_once(envelopes: list[dict[str, Any]], device: Device, clock: str | None) -> list[Outcome]:
-    weighed = weigh_all(envelopes, device)
+def all_at_once(
+    envelopes: list[dict[str, Any]], device: Device, clock: str | None, beside: Callable[[], None]
+) -> list[Outcome]:
+    weighed = weigh_all(envelopes, device) if envelopes else []
     one_at_a_time()
-    outcomes = place_all(envelopes, device, clock, weighed)
+    outcomes = place_all(envelopes, device, clock, weighed) if envelopes else []
     kept = [one for one, outcome in zip(envelopes, outcomes, strict=True) if outcome.stored]
     write_receipts(device, kept)
+    beside()
     db.session.commit()
     return outcomes
 

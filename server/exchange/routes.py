@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Response, request
 from marshmallow import ValidationError
+from sqlalchemy import case, update
 
 from server.bodies import ApiBlueprint, json_body
 from server.compression import compressed_json
+from server.database import begin_read
 from server.devices.credentials import is_locked_phone, is_shut_out, sending_device
 from server.devices.models import Device
 from server.exchange.admission import door
@@ -35,13 +37,17 @@ def sync() -> Response:
     phone are set aside, and it is told nothing.
     """
     door().refuse_a_crowd()
+    # the write lock is taken for what is stored only: records are judged side by side
+    begin_read()
     device = sending_device()
     message = read_request()
-    about = message["device"] or {}
+    about, records = message["device"] or {}, message["submissions"]
     # the body has come by now: a slow link keeps nobody else waiting
     with door().turn():
-        results = receive_all(message["submissions"], device, about.get("clock"))
-        note_contact(device, about, message["submissions"])
+        results = receive_all(
+            records, device, about.get("clock"), beside=lambda: note_contact(device, about, records)
+        )
+        begin_read()
         answer = told(device, message)
     if is_locked_phone(device):
         results = [without_values(one) for one in results]
@@ -67,13 +73,19 @@ def read_request() -> dict[str, Any]:
 
 
 def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> None:
-    """What the phone says of itself, for the office's page of phones."""
-    db.session.refresh(device, ["last_sequence"], with_for_update={"of": Device})
-    device.last_sequence = max([device.last_sequence, *numbers_of(device, records)])
-    device.last_seen_at = now()
-    for name in ("waiting", "drafts", "drafts_in", "free_bytes", "app"):
-        setattr(device, name, about.get(name))
-    db.session.commit()
+    """What the phone says of itself, for the office's page of phones. The caller commits."""
+    highest = max(numbers_of(device, records), default=0)
+    said = {name: about.get(name) for name in ("waiting", "drafts", "drafts_in", "free_bytes", "app")}
+    db.session.execute(
+        update(Device)
+        .where(Device.id == device.id)
+        .values(
+            last_sequence=case((Device.last_sequence < highest, highest), else_=Device.last_sequence),
+            last_seen_at=now(),
+            **said,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def told(device: Device, message: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from server.database import upsert
 from server.extensions import Base, db
 from server.places.models import Place
 from server.submissions.models import Counter, Submission
@@ -34,10 +34,9 @@ def abbreviations(regions: set[str | None]) -> dict[str | None, str]:
 
 def increment(model: type[Base], key: dict[str, Any], column: str, by: int = 1) -> int:
     """Raise a counter row, made when missing, and keep its lock until the transaction ends; its new value."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     raised = getattr(model, column) + by
     statement = (
-        insert(model)
+        upsert(model)
         .values(**key, **{column: by})
         .on_conflict_do_update(index_elements=list(key), set_={column: raised})
         .returning(getattr(model, column))

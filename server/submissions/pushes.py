@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from server.database import begin_write
 from server.devices.models import Device
 from server.extensions import db
 from server.submissions.assessment import Assessment
@@ -36,7 +37,7 @@ def weigh_all(envelopes: Envelopes, device: Device) -> list[Assessment | Outcome
 def one_at_a_time() -> None:
     """Begin the transaction that stores a push. On PostgreSQL too one push is stored after the other: two
     that number their records in another order would wait for each other for ever."""
-    db.session.commit()
+    begin_write()
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(INTAKE)))
 

@@ -146,6 +146,8 @@ def test_a_photo_goes_up_after_its_words(phone: Phone, office: Office, photo: Pa
     phone.go_offline()
     phone.fill("formation", training(photo_consent="oui", photo1=photo))
     phone.finish()
+    phone.visit("a-envoyer")
+    expect(phone.page.get_by_text("Photo 1 – Formation")).to_be_visible()
     order.clear()
     phone.go_online()
     phone.wait_until_sent()

@@ -38,7 +38,9 @@ export function Notice({ tone, title, children }: { tone: Tone; title: string; c
 const bring = (notice: Element | null): void => notice?.scrollIntoView({ block: "nearest" });
 
 /** « Dialogue – Bosso – 14/05 », « n° DIF-2026-0412 »: place and day, and a number, stay together on a line. */
-export function Title({ text }: { text: string }) {
+export function Title({ text: whole }: { text: string }) {
+  // the place, or the subject, is not there yet
+  const text = whole.replace(/[\s–]+$/, "");
   const cut = / – |n°/.exec(text);
   if (!cut) return <>{text}</>;
   const start = cut.index + (cut[0] === " – " ? cut[0].length : 0);

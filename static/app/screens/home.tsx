@@ -50,7 +50,7 @@ function Cover() {
         <span>
           <Icon name="phone" />{" "}
           <span>
-            {t("Sur ce téléphone :")} <strong>{leavingWords()}</strong>
+            {t("Sur ce téléphone :")} <strong class="whole">{leavingWords()}</strong>
           </span>
         </span>
         <span>

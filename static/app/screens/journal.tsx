@@ -51,7 +51,9 @@ export function Journal() {
           <ul class="journal">
             {entries.map((entry) => (
               <li>
-                {shortDay(entry.at, true)} · {t(KINDS[entry.kind] ?? entry.kind)} · {entry.detail}
+                {[shortDay(entry.at, true), t(KINDS[entry.kind] ?? entry.kind), entry.detail]
+                  .filter(Boolean)
+                  .join(" · ")}
               </li>
             ))}
           </ul>

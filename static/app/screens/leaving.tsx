@@ -56,7 +56,9 @@ export function Photos({ photos }: { photos: FileReference[] }) {
 }
 
 function PhotoLine({ photo, index }: { photo: FileReference; index: number }) {
-  const owner = receipts.value.find((one) => one.wanted.includes(photo.sha256));
+  const owner =
+    receipts.value.find((one) => one.wanted.includes(photo.sha256)) ??
+    waiting.value.find((one) => one.files.some(({ sha256 }) => sha256 === photo.sha256));
   const going = progress.value.photo?.sha256 === photo.sha256 ? progress.value.photo : null;
   const cut = cuts.value[photo.sha256];
   const name = t("Photo %(n)s – %(title)s", { n: index + 1, title: owner?.title.split(" – ")[0] ?? "" });

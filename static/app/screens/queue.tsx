@@ -10,13 +10,12 @@ import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
 import { connected, receipts, refused, waiting } from "../standing.ts";
 import { tryAgain } from "../storage/outbox.ts";
-import type { Finished } from "../storage/records.ts";
 import type { FileReference } from "../sync/messages.ts";
 import { Photos, Refused, Words } from "./leaving.tsx";
 
 export function Queue() {
   const wanted = useWantedPhotos();
-  const photos = wanted ?? [];
+  const photos = [...(wanted ?? []), ...photosAboard()];
   const going = progress.value.phase !== "idle";
   const nothing = wanted?.length === 0 && waiting.value.length + refused.value.length === 0;
   return (
@@ -27,11 +26,11 @@ export function Queue() {
       <main class="page">
         <Sum
           bytes={
-            waiting.value.reduce((sum, one) => sum + wholeOf(one), 0) +
+            waiting.value.reduce((sum, one) => sum + one.payload.length, 0) +
             photos.reduce((sum, one) => sum + left(one), 0)
           }
         />
-        <Trouble />
+        {!going && <Trouble />}
         {nothing && !going && (
           <Empty>
             {t("Tout est parti. Une fiche terminée et pas encore reçue par le serveur se trouverait ici.")}
@@ -62,9 +61,12 @@ export function Queue() {
   );
 }
 
-/** The answers, and the photos that come after them. */
-const wholeOf = (one: Finished): number =>
-  one.files.reduce((sum, { bytes }) => sum + bytes, one.payload.length);
+/** Photos of fiches that have not left; the server has those of a fiche sent back, or wants them. */
+function photosAboard(): FileReference[] {
+  const known = new Set(receipts.value.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
+  const all = waiting.value.flatMap(({ files }) => files).filter(({ sha256 }) => !known.has(sha256));
+  return [...new Map(all.map((one) => [one.sha256, one])).values()];
+}
 
 /** Null until they have been counted: « Tout est parti » is said only when it is known. */
 function useWantedPhotos(): FileReference[] | null {

@@ -1,5 +1,6 @@
 /** A figure between two ends: a bar for the thumb, and a field for who knows it. */
 import { t } from "../i18n.ts";
+import { Icon } from "../parts/icon.tsx";
 import { bare } from "../parts/words.tsx";
 import { described, idOf, Question, type WidgetProps } from "./question.tsx";
 import { RatingWidget } from "./scale.tsx";
@@ -82,25 +83,28 @@ function Picker(props: WidgetProps) {
   const value = String(view.value ?? "");
   return (
     <Question {...props} beside>
-      <select
-        {...aria}
-        class="field number"
-        autocomplete="off"
-        disabled={readOnly}
-        value={value}
-        onChange={({ currentTarget }) =>
-          filling.set(view.path, currentTarget.value === "" ? null : Number(currentTarget.value))
-        }
-      >
-        <option value="" selected={value === ""}>
-          –
-        </option>
-        {steps(boundsOf(props)).map((one) => (
-          <option key={one} value={String(one)} selected={value === String(one)}>
-            {showNumber(one)}
+      <span class="pick">
+        <select
+          {...aria}
+          class="field number"
+          autocomplete="off"
+          disabled={readOnly}
+          value={value}
+          onChange={({ currentTarget }) =>
+            filling.set(view.path, currentTarget.value === "" ? null : Number(currentTarget.value))
+          }
+        >
+          <option value="" selected={value === ""}>
+            –
           </option>
-        ))}
-      </select>
+          {steps(boundsOf(props)).map((one) => (
+            <option key={one} value={String(one)} selected={value === String(one)}>
+              {showNumber(one)}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" />
+      </span>
     </Question>
   );
 }

@@ -332,6 +332,6 @@ def test_a_crowd_is_asked_to_come_back_and_comes_in(server: Server) -> None:
     turned_away = [one for one in answers if one.status == 503]
     assert {one.status for one in answers} <= {200, 503}
     assert turned_away, "forty pushes at once, and none was asked to come back later"
-    assert all(5 <= int(one.headers["Retry-After"]) <= 30 for one in turned_away)
+    assert all(5 <= int(one.headers["Retry-After"]) <= 600 for one in turned_away)
     for phone in phones:
         send_all(phone)

@@ -1,5 +1,5 @@
-"""A crowd that comes back: the pauses of `sync/pace.py` and the server's appointments bring everybody in after
-a few tries; asked to come back after the same seconds without chance, they come together for ever.
+"""A crowd that comes back: the pauses of `sync/pace.py` and the server's appointments bring everybody in
+after a few tries; asked to come back after the same seconds without chance, they come together for ever.
 """
 
 import heapq

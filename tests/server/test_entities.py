@@ -1,5 +1,6 @@
 """Entities: what approved records register reaches the phones that choose from it, and goes when they go."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,31 @@ def test_reintegration_feeds_no_list(app: Flask, agent: Actor, admin: Actor) -> 
     assert wells(agent) == []
     approve(admin, sent(agent, {**DIFFA, "nom": "Puits"}, "ouvrage"))
     assert [row["label"] for row in wells(agent)] == ["Puits"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgres"], indirect=True)
+def test_two_approvals_at_once_of_what_changes_one_thing_both_stand(
+    app: Flask, agent: Actor, supervisor: Actor
+) -> None:
+    made = sent(agent, {**DIFFA, "nom": "Puits du marché", "debit": 2}, "ouvrage")
+    approve(supervisor, made)
+    (well,) = wells(agent)
+    changes: list[dict[str, Any]] = [{"mesure": 1.5}, {"etat": "ensablé"}, {"mesure": 3}, {"etat": "réparé"}]
+    visits = [sent(agent, {**DIFFA, "puits": well["name"], **said}, "visite") for said in changes]
+
+    desks = [Actor(app, supervisor.username) for _ in visits]
+    with ThreadPoolExecutor(len(desks)) as office:
+        list(office.map(approve, desks, visits))
+    told = wells(agent)[0]
+    assert told["debit"] in ("1.5", "3")
+    assert told["etat"] in ("ensablé", "réparé")
+    with app.app_context():
+        (thing,) = db.session.query(Entity)
+        said = db.session.query(EntityChange).order_by(EntityChange.id).all()
+        assert (thing.version, len(said)) == (5, 5)
+        # what stands is what the last approval said
+        assert thing.updated_by == said[-1].submission_id
+        assert {**thing.data} == {key: value for change in said for key, value in change.data.items()}
+    with ThreadPoolExecutor(len(desks)) as office:
+        list(office.map(withdraw, desks, visits))
+    assert wells(agent) == [well]

@@ -12,7 +12,8 @@ from forms.conformance import agrees, cases_of, run_case
 from forms.xlsform import form_from_markdown
 
 ROOT = Path(__file__).parents[2]
-OWN = [ROOT / "tests/conformance" / name for name in ("expressions.json", "specification.json", "forms.json")]
+NAMES = ("expressions.json", "specification.json", "suites.json", "forms.json")
+OWN = [ROOT / "tests/conformance" / name for name in NAMES]
 PUBLIC = ROOT.parent / "shared/data/conformance/xpath-cases.json"
 STORIES = ROOT / "tests/forms/stories"
 FILES = [*OWN, *([PUBLIC] if PUBLIC.exists() else [])]

@@ -58,6 +58,8 @@ class Stored:
     author: str = ""
     current: int = 0
     revisions: Sequence[Held] = field(default=())
+    # the current one came before its parent, and nobody has taken it into review
+    waiting: bool = False
     # an approved or rejected record is decided: a correction is kept, but does not undo a decision by itself
     decided: bool = False
 
@@ -98,12 +100,11 @@ def decide_lineage(arriving: Arriving, stored: Stored) -> Decision:
     if stored.revisions and stored.author != arriving.author:
         return Decision(Status.QUARANTINED, "other_author")
     if arriving.parent is None:
-        first = arriving.revision == 1
-        return Decision(Status.CREATED) if first else Decision(Status.QUARANTINED, "parent_unknown")
+        return decide_first(arriving, stored)
     held = {one.revision for one in stored.revisions if not one.conflict}
     if arriving.parent not in held or arriving.parent >= arriving.revision:
         return Decision(Status.QUARANTINED, "parent_unknown")
-    if arriving.parent > stored.current:
+    if stored.waiting or arriving.parent > stored.current:
         # its parent is here, but waits itself
         return Decision(Status.QUARANTINED, "parent_unknown")
     if arriving.revision < stored.current or arriving.parent != stored.current:
@@ -111,3 +112,11 @@ def decide_lineage(arriving: Arriving, stored: Stored) -> Decision:
     if stored.decided:
         return Decision(Status.QUARANTINED, "already_decided")
     return Decision(Status.CREATED)
+
+
+def decide_first(arriving: Arriving, stored: Stored) -> Decision:
+    """For a revision without a parent: it begins a record, or ends the wait of those that came before it."""
+    if arriving.revision != 1:
+        return Decision(Status.QUARANTINED, "parent_unknown")
+    begins = stored.waiting or all(one.conflict for one in stored.revisions)
+    return Decision(Status.CREATED) if begins else Decision(Status.QUARANTINED, "parent_superseded")

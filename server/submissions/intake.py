@@ -16,12 +16,19 @@ from server.extensions import db, now
 from server.submissions import doubles
 from server.submissions.assessment import Assessment, assess, problem
 from server.submissions.feed import tell_authors
-from server.submissions.lineage import adopt_waiting, make_current, open_submission, write_received
+from server.submissions.lineage import (
+    adopt_waiting,
+    is_waiting,
+    make_current,
+    open_submission,
+    write_received,
+)
 from server.submissions.models import (
     DECIDED,
     EventKind,
     Revision,
     RevisionStatus,
+    State,
     StoredFile,
     Submission,
 )
@@ -106,6 +113,7 @@ def held(submission: Submission | None) -> Stored:
         current=submission.revision,
         revisions=[Held(row.revision, row.sha256, row.status == RevisionStatus.CONFLICT) for row in rows],
         decided=submission.state in DECIDED,
+        waiting=submission.state == State.QUARANTINED and is_waiting(submission),
     )
 
 
@@ -190,6 +198,7 @@ def conclude(written: Sequence[Written], device: Device) -> None:
 def follow(written: Written, device: Device) -> None:
     submission, revision = written.submission, written.revision
     if written.status == Status.CONFLICT:
+        submission.updated_at = now()
         write_event(submission, EventKind.CONFLICT, by=device.account, detail={"revision": revision.revision})
         audit_kept(submission, EventKind.CONFLICT, revision, device)
     elif written.new:

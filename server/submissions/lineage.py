@@ -116,6 +116,18 @@ def take_up_waiting(submission: Submission, former: str) -> None:
         adopt_waiting(submission)
 
 
+def is_waiting(submission: Submission) -> bool:
+    """Whether the record's current revision came before its parent."""
+    problems = db.session.scalars(
+        select(Revision.problems).where(
+            Revision.submission_id == submission.id,
+            Revision.revision == submission.revision,
+            Revision.status == RevisionStatus.QUARANTINED,
+        )
+    )
+    return any(one["code"] == "parent_unknown" for found in problems for one in found)
+
+
 def child_waiting(submission: Submission) -> Revision | None:
     """The revision by the same author that was set aside until the current one would be there and open."""
     rows = db.session.scalars(

@@ -108,12 +108,12 @@ def take_in(revision: Revision, found: Assessment) -> None:
 
 def conclude(submission: Submission, revision: Revision, found: Assessment) -> None:
     """What follows for the record: where this revision counts, the record is read, numbered, and reviewed."""
+    submission.updated_at = now()
     if revision.revision != submission.revision or revision.status == RevisionStatus.CONFLICT:
         write_event(submission, EventKind.OPENED, by=None, detail={"revision": revision.revision})
         return adopt_waiting(submission)
     refresh_header(submission, revision, found)
     give_numbers([submission])
-    submission.updated_at = now()
     if submission.state == State.QUARANTINED:
         submission.quarantine_reason = found.reason or None
         change_state(submission, state_after(revision, found.reason), by=None, kind=EventKind.OPENED)

@@ -1,7 +1,10 @@
 """A record comes back to its author's phone, is corrected, and counts once."""
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
+
+import pytest
 
 Answers = Callable[..., dict[str, Any]]
 
@@ -96,3 +99,38 @@ def test_a_record_without_a_number_gets_one_with_the_correction_that_names_its_p
     assert (record["status"], record["number"]) == ("quarantined", None)
     healed = agent.phone.push(meeting(), "rencontre", id=record["id"], revision=2, parent=1)
     assert (healed["status"], healed["number"]) == ("created", "DIF-2026-0001")
+
+
+def story(phone: Any, meeting: Answers) -> list[dict[str, Any]]:
+    """A record and its two corrections."""
+    first = phone.envelope(meeting(participants=1), "rencontre")
+    changes = ({"id": first["id"], "revision": n, "parent": n - 1} for n in (2, 3))
+    return [
+        first,
+        *(phone.envelope(meeting(participants=one["revision"]), "rencontre", **one) for one in changes),
+    ]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_in_whatever_order_corrections_come_the_last_one_counts(
+    agent: Any, supervisor: Any, meeting: Answers, order: tuple[int, ...]
+) -> None:
+    records = story(agent.phone, meeting)
+    for place in order:
+        agent.phone.sync(records[place])
+    shown = supervisor.get(f"/api/v1/submissions/{records[0]['id']}").json
+    assert (shown["revision"], shown["state"], shown["answers"]["participants"]) == (3, "corrected", 3)
+
+
+def test_what_was_approved_is_not_undone_by_a_first_revision_that_comes_late(
+    agent: Any, supervisor: Any, meeting: Answers
+) -> None:
+    first, second, _third = story(agent.phone, meeting)
+    agent.phone.sync(second)
+    path = f"/api/v1/submissions/{first['id']}"
+    supervisor.post(f"{path}/release", json={"reason": "elle est complète"})
+    assert supervisor.post(f"{path}/approval", json={}).status_code == 201
+    [late] = agent.phone.sync(first).json["results"]
+    assert (late["status"], late["problems"][0]["code"]) == ("quarantined", "parent_superseded")
+    shown = supervisor.get(path).json
+    assert (shown["state"], shown["revision"]) == ("approved", 2)

@@ -19,9 +19,9 @@ def correction(parent: int = 1, sha256: str = B, author: str = "agent") -> Arriv
     return Arriving(revision=parent + 1, parent=parent, sha256=sha256, author=author)
 
 
-def held(*revisions: Held, decided: bool = False) -> Stored:
+def held(*revisions: Held, decided: bool = False, waiting: bool = False) -> Stored:
     current = max((one.revision for one in revisions if not one.conflict), default=0)
-    return Stored(author="agent", current=current, revisions=revisions, decided=decided)
+    return Stored(author="agent", current=current, revisions=revisions, decided=decided, waiting=waiting)
 
 
 def test_a_new_record_is_created() -> None:
@@ -49,7 +49,16 @@ def test_a_correction_whose_parent_has_not_come_waits() -> None:
 
 
 def test_the_parent_that_comes_late_is_still_created() -> None:
-    assert decide(first(), held(Held(2, B))) == Decision(Status.CREATED)
+    assert decide(first(), held(Held(2, B), waiting=True)) == Decision(Status.CREATED)
+
+
+def test_a_correction_waits_with_its_parent() -> None:
+    third = Arriving(revision=3, parent=2, sha256="c" * 64, author="agent")
+    assert decide(third, held(Held(2, B), waiting=True)) == Decision(Status.QUARANTINED, "parent_unknown")
+
+
+def test_a_first_revision_does_not_replace_what_somebody_took_into_review() -> None:
+    assert decide(first(), held(Held(2, B))) == Decision(Status.QUARANTINED, "parent_superseded")
 
 
 def test_a_correction_of_an_older_revision_than_the_current_one_is_set_aside() -> None:

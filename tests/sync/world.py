@@ -40,7 +40,7 @@ class Record:
             Held(one.envelope["revision"], one.envelope["sha256"], one.status == Status.CONFLICT)
             for one in self.kept
         ]
-        return Stored(self.author, self.current, held)
+        return Stored(self.author, self.current, held, waiting=not self.current)
 
 
 def is_poison(envelope: Envelope) -> bool:

@@ -1,5 +1,6 @@
 """Numbers, money and dates as a French reader writes them, with no-break spaces."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -53,6 +54,18 @@ def kilobytes(value: int) -> str:
     return number(max(1, value // 1024)) + NO_BREAK + "Ko"
 
 
+def browser(text: str) -> str:
+    """`Mozilla/5.0 (X11; Linux x86_64) … Chrome/141.0 Safari/537.36` -> `Chrome 141, Linux`."""
+    # the order counts: Edge and Opera also say that they are Chrome, and Chrome that it is Safari
+    kinds = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung"}
+    kinds |= {"Firefox": "Firefox", "Chrome": "Chrome", "Version": "Safari"}
+    made = (re.search(rf"{kind}\w*/(\d+)", text) for kind in kinds)
+    name = next((f"{word} {found[1]}" for word, found in zip(kinds.values(), made, strict=True) if found), "")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
+    system = next((each for each in systems if each in text), "")
+    return ", ".join(part for part in (name, system) if part) or text[:40] or DASH
+
+
 def initials(name: str) -> str:
     """`Ousmane Maïga` -> `OM`."""
     words = [word for word in name.split() if word[:1].isalnum()]
@@ -66,6 +79,6 @@ def now() -> datetime:
 
 def init_app(app: Flask) -> None:
     """Offer the formats to the templates, under their own names."""
-    filters = (as_written, number, money, day, moment, kilobytes, initials)
+    filters = (as_written, browser, number, money, day, moment, kilobytes, initials)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(percent=percent, now=now)

@@ -11,6 +11,7 @@ from server.audit.models import Entry
 from server.devices.models import Device
 from server.extensions import Base, db
 from server.office import forms
+from server.office.formats import number
 from server.office.places import place_names
 from server.office.words import ROLES, STATES
 
@@ -128,7 +129,7 @@ class Names:
         return " · ".join(parts)
 
     def value(self, name: str, value: Any) -> str:
-        text = str(value)
+        text = number(value) if type(value) is int else str(value)
         if name in ("region", "regions"):
             return self.places.get(text, text)
         if name == "device":

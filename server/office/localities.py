@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from server.accounts.access import current_account, roles
 from server.accounts.models import Role
 from server.extensions import db
+from server.office.formats import number
 from server.office.paging import page_of, page_url
 from server.office.places import place_names
 from server.places import localities, sheet
@@ -74,13 +76,15 @@ def rehearse(import_id: str) -> ResponseReturnValue:
     plan = planned(kept["entries"])
     moved: list[Locality | sheet.Entry] = [*plan.withdrawn, *plan.added]
     moved += [entry for _row, entry in [*plan.changed, *plan.returned]]
+    told = summary(plan, kept["twice"])
     return render_template(
         "office/localities_import.html",
         id=import_id,
         name=kept["name"],
         plan=plan,
         stamp=stamp(plan),
-        lines=summary(plan, kept["twice"]),
+        # the words are the command's too, whose numbers are plain
+        lines=[re.sub(r"\d{4,}", lambda digits: number(int(digits[0])), each) for each in told],
         most=MOST_SHOWN,
         communes=place_names(each.commune for each in moved),
     )

@@ -14,12 +14,11 @@ from server.accounts.access import current_account, roles
 from server.accounts.creation import Window, add_account
 from server.accounts.models import Account, OpenSession, Role, SecondFactor
 from server.extensions import db
-from server.office.accounts import scope_lines
+from server.office.accounts import programmes, scope_lines
 from server.office.paging import page_of, page_url
 from server.office.places import regions
 from server.office.words import ROLES
 from server.problems import Problem
-from server.programmes.models import Programme
 
 pages = Blueprint("people", __name__, url_prefix="/bureau/comptes")
 
@@ -212,12 +211,6 @@ def handed_over(account: Account, password: str) -> str:
     return render_template(
         "office/people_cards.html", cards=[(account, password)], address=request.host_url, words=ROLES
     )
-
-
-def programmes() -> list[tuple[str, str]]:
-    """All programmes, closed ones too: an account may still read their records."""
-    rows = db.session.scalars(select(Programme).order_by(Programme.code))
-    return [(row.code, row.short_name or row.name) for row in rows]
 
 
 def with_second_factor(rows: list[Account]) -> set[str]:

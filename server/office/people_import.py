@@ -11,7 +11,7 @@ from server.accounts.access import current_account, roles
 from server.accounts.creation import add_account
 from server.accounts.models import Account, Role
 from server.extensions import db
-from server.office.people import programmes
+from server.office.accounts import programmes
 from server.office.people_table import MOST_ROWS, Reading, read_people, usernames
 from server.office.places import regions
 from server.office.words import ROLES

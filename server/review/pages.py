@@ -43,7 +43,7 @@ def to_review() -> ResponseReturnValue:
         filters=chosen,
         filtered=chosen.chosen,
         choices=listing.choices(account, REVIEW_STATES),
-        all_states=_("En relecture et corrigées"),
+        all_states=_("À relire"),
         page=page,
         page_url=page_url,
         outcome=session.pop("bulk", None),

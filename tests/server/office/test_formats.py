@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from server.office.dates import parse_day
-from server.office.formats import day, initials, kilobytes, moment, money, number, percent
+from server.office.formats import browser, day, initials, kilobytes, moment, money, number, percent
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +62,15 @@ def test_a_date_is_understood_as_people_type_it(text: str) -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # the callers catch just this
         parse_day(text)
+
+
+def test_a_browser_is_named_as_people_call_it() -> None:
+    said = {
+        "(Linux; Android 10; K) Chrome/141.0.0.0 Mobile Safari/537.36": "Chrome 141, Android",
+        "(Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Edg/141.0.0.0": "Edge 141, Windows",
+        "(X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0": "Firefox 140, Linux",
+        "(iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1": "Safari 18, iPhone",
+        "curl/8": "curl/8",
+        "": "–",
+    }
+    assert {text: browser(text) for text in said} == said

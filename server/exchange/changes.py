@@ -1,6 +1,6 @@
 """What a phone is told: the changes of its account's records since its cursor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -13,12 +13,18 @@ from server.submissions.models import Change, Revision, State, Submission
 from sync.cursor import START, Cursor, read_cursor
 
 A_PAGE = 200
+FRESH = (State.IN_REVIEW, State.CORRECTED)
 # what the author is told of: the last decision, where it is one of these
 SAID = (DecisionKind.APPROVED, DecisionKind.RETURNED, DecisionKind.REJECTED)
 
 
-def changes_since(account: Account, cursor: str | None) -> tuple[list[dict[str, Any]], str | None, bool]:
-    """The changed records, oldest change first and each once; the new cursor; whether more are waiting."""
+def changes_since(
+    account: Account, cursor: str | None, created: Mapping[str, int]
+) -> tuple[list[dict[str, Any]], str | None, bool]:
+    """The changed records, oldest change first and each once; the new cursor; whether more are waiting.
+
+    Not those of which the results beside say it all: ``created``, the revisions that just came in, by id.
+    """
     start = checked(account, read_cursor(cursor))
     rows = db.session.scalars(
         select(Change)
@@ -35,9 +41,15 @@ def changes_since(account: Account, cursor: str | None) -> tuple[list[dict[str, 
     told = [
         as_change(submissions[one], decisions.get((one, submissions[one].revision)))
         for one in sorted(newest, key=lambda one: newest[one])
+        if not is_said(submissions[one], created)
     ]
     end = Cursor(page[-1].position, page[-1].submission_id) if page else start
     return told, None if end == START else str(end), more
+
+
+def is_said(submission: Submission, created: Mapping[str, int]) -> bool:
+    """Whether the record stands just as its phone takes it to stand after « created »."""
+    return created.get(submission.id) == submission.revision and submission.state in FRESH
 
 
 def checked(account: Account, cursor: Cursor) -> Cursor:

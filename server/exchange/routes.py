@@ -20,6 +20,7 @@ from server.extensions import db, now
 from server.field_errors import in_words
 from server.problems import Problem
 from sync.messages import PROTOCOL, RequestSchema, ResponseSchema
+from sync.revisions import Status
 
 blueprint = ApiBlueprint("sync", __name__, url_prefix="/api/v1/sync", description="Phones send and receive")
 
@@ -48,10 +49,9 @@ def sync() -> Response:
             records, device, about.get("clock"), beside=lambda: note_contact(device, about, records)
         )
         begin_read()
-        answer = told(device, message)
+        answer = told(device, message, results)
     if is_locked_phone(device):
         results = [without_values(one) for one in results]
-    # a record that came in is told by its result; only then are the changes read, its own among them
     return compressed_json(
         {"protocol": PROTOCOL, "server_time": now().isoformat(), "results": results, **answer},
         request=request,
@@ -88,13 +88,14 @@ def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> N
     )
 
 
-def told(device: Device, message: dict[str, Any]) -> dict[str, Any]:
+def told(device: Device, message: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
     """The rest of the answer: nothing for a revoked phone; no contents for one that is locked, whose token
     anybody may hold who holds the phone."""
     if is_shut_out(device):
         return {**silence(message), "orders": [{"order": "revoked"}]}
     if not is_locked_phone(device):
-        return news(device, message)
+        created = {one["id"]: one["revision"] for one in results if one["status"] == Status.CREATED}
+        return news(device, message, created)
     missing, orders = reconcile(device, message["holdings"])
     return {**silence(message), "missing": missing, "orders": orders, "keys": keys_for(message)}
 
@@ -108,8 +109,8 @@ def keys_for(message: dict[str, Any]) -> list[dict[str, object]] | None:
     return new_keys((message["have"] or {}).get("keys"))
 
 
-def news(device: Device, message: dict[str, Any]) -> dict[str, Any]:
-    changes, cursor, more = changes_since(device.account, message["cursor"])
+def news(device: Device, message: dict[str, Any], created: dict[str, int]) -> dict[str, Any]:
+    changes, cursor, more = changes_since(device.account, message["cursor"], created)
     missing, orders = reconcile(device, message["holdings"])
     have = message["have"] or {}
     forms, withdrawn = new_forms(have.get("forms") or {}, device.account)

@@ -37,7 +37,8 @@ class Disk:
         self.path.mkdir()
         with self.image.open("wb") as image:
             image.truncate(megabytes * MIB)
-        run("mkfs.ext4", "-q", "-F", str(self.image))
+        # nothing is kept for root, who would write on
+        run("mkfs.ext4", "-q", "-F", "-m", "0", str(self.image))
         self.cuts = 0
         self.mount()
 
@@ -75,8 +76,7 @@ class Disk:
         """All of the free space taken by one file, but for so many bytes; the caller removes it."""
         ballast = self.path / "ballast"
         free = os.statvfs(self.path)
-        # root may use what is kept for root
-        size = free.f_bfree * free.f_frsize - leave
+        size = free.f_bavail * free.f_frsize - leave
         with ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, max(0, size))
         return ballast

@@ -47,6 +47,25 @@ def test_the_feed_tells_each_change_once(agent: Any, meeting: Answers) -> None:
     ]
 
 
+def test_what_a_result_says_is_not_said_again_as_a_change(agent: Any, meeting: Answers) -> None:
+    phone, second = agent.phone, agent.another_phone()
+    plain, broken = meeting(), meeting(participants=9000)
+    records = [phone.envelope(one, "rencontre") for one in (plain, broken)]
+    answer = phone.sync(*records).json
+    assert [one["status"] for one in answer["results"]] == ["created", "quarantined"]
+    assert [one["id"] for one in answer["changes"]] == [records[1]["id"]]
+    assert phone.sync(cursor=answer["cursor"]).json["changes"] == []
+    assert {one["id"] for one in second.changes()} == {one["id"] for one in records}
+    late, early = (
+        phone.envelope(meeting(participants=n), "rencontre", id=records[0]["id"], revision=n, parent=n - 1)
+        for n in (3, 2)
+    )
+    phone.sync(late, cursor=answer["cursor"])
+    told = phone.sync(early, cursor=answer["cursor"]).json
+    assert [(one["revision"], one["status"]) for one in told["results"]] == [(2, "created")]
+    assert [(one["id"], one["revision"]) for one in told["changes"]] == [(records[0]["id"], 3)]
+
+
 def test_an_agents_feed_holds_nothing_of_other_people(
     agent: Any, hire: Callable[..., Any], meeting: Answers
 ) -> None:

@@ -26,7 +26,15 @@ export function tn(one: string, many: string, n: number, params?: Params): strin
 }
 
 /** 14 470, 41: grouped the way the language does it. */
-export const figure = (n: number): string => new Intl.NumberFormat(language.value).format(n);
+export const figure = (n: number): string => formatOf(language.value).format(n);
+
+const formats = new Map<string, Intl.NumberFormat>();
+/** Making one takes longer than drawing a question. */
+function formatOf(code: string): Intl.NumberFormat {
+  const found = formats.get(code) ?? new Intl.NumberFormat(code);
+  formats.set(code, found);
+  return found;
+}
 
 function fill(text: string, params: Params = {}): string {
   return text.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));

@@ -13,6 +13,7 @@ import { go, route } from "../router.ts";
 import { Body } from "../widgets/nodes.tsx";
 import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
 import { idOf } from "../widgets/question.tsx";
+import { still } from "../widgets/still.tsx";
 import { AsideList } from "./move.tsx";
 import { has } from "../widgets/text.tsx";
 
@@ -37,18 +38,15 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
     if (query) show(query);
   }, [query, page?.name]);
   if (!page) return null;
-  const leave = (): void => {
-    for (const view of everyView(page.nodes)) filling.see(view.path);
-  };
   const label = groupOf(filling, page)?.label;
   // what an answer or a form's title says must not get into the browser's history
   const quiet = !page.label || plain(label, filling.language) !== page.label;
-  const before = pages[index - 1];
-  const after = pages[index + 1];
+  const around = { before: pages[index - 1]?.name, after: pages[index + 1]?.name, revising: Boolean(query) };
+  const all = pages.length + 1;
   return (
     <>
       <Head filling={filling} />
-      <Steps count={pages.length + 1} here={index} />
+      <StillSteps count={all} here={index} version={`${index}/${all}`} />
       <main
         class={`page ${page.nodes[0]?.path === page.path ? "alone" : ""}`}
         key={page.name}
@@ -57,7 +55,7 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
       >
         <div class="heading">
           <h1 data-quiet={quiet || undefined}>{bare(page.label) || filling.draft.title}</h1>
-          <p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all: pages.length + 1 })}</p>
+          <p class="soft">{t("%(n)s sur %(all)s", { n: index + 1, all })}</p>
         </div>
         <Languages filling={filling} />
         <PageBody filling={filling} page={page} />
@@ -65,21 +63,43 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
       </main>
       <Actions>
         <PageTally filling={filling} page={page} />
-        <a class="button quiet" href={before ? addressOf(filling, before.name) : "#/"} onClick={leave}>
-          <Icon name="back" /> {t("Retour")}
-        </a>
-        <button
-          class="button"
-          type="button"
-          data-next
-          onClick={() => {
-            leave();
-            go(addressOf(filling, query ? FINISH : (after?.name ?? FINISH)));
-          }}
-        >
-          {query ? t("Revoir la liste") : t("Suivant")} <Icon name="next" />
-        </button>
+        <StillTurning filling={filling} page={page.name} {...around} version={Object.values(around).join("/")} />
       </Actions>
+    </>
+  );
+}
+
+interface TurningProps {
+  filling: Filling;
+  page: string;
+  before: string | undefined;
+  after: string | undefined;
+  /** Whether a list of what is left to do is gone through. */
+  revising: boolean;
+}
+
+/** The buttons that turn the page. What it asked has been seen then. */
+function Turning({ filling, page, before, after, revising }: TurningProps) {
+  const leave = (): void => {
+    const left = filling.pages().find((one) => one.name === page);
+    for (const view of everyView(left?.nodes ?? [])) filling.see(view.path);
+  };
+  return (
+    <>
+      <a class="button quiet" href={before === undefined ? "#/" : addressOf(filling, before)} onClick={leave}>
+        <Icon name="back" /> {t("Retour")}
+      </a>
+      <button
+        class="button"
+        type="button"
+        data-next
+        onClick={() => {
+          leave();
+          go(addressOf(filling, revising ? FINISH : (after ?? FINISH)));
+        }}
+      >
+        {revising ? t("Revoir la liste") : t("Suivant")} <Icon name="next" />
+      </button>
     </>
   );
 }
@@ -136,24 +156,32 @@ function PageTally({ filling, page }: { filling: Filling; page: PageView }) {
   );
 }
 
-export function Head({ filling, below }: { filling: Filling; below?: string }) {
-  filling.tick.value;
-  return (
-    <Top>
-      <p>
-        <strong>
-          <Title text={filling.session.title() || filling.draft.title} />
-        </strong>
-      </p>
-      {below && (
-        <p class="soft">
-          <span class="whole">{below}</span>
-        </p>
-      )}
-      <SavedMark filling={filling} />
-    </Top>
-  );
+interface HeadProps {
+  filling: Filling;
+  below?: string;
 }
+
+export function Head({ filling, below = "" }: HeadProps) {
+  filling.tick.value;
+  const title = filling.session.title() || filling.draft.title;
+  return <StillTop {...{ filling, title, below }} version={`${title}/${below}`} />;
+}
+
+const StillTop = still(({ filling, title, below }: HeadProps & { title: string }) => (
+  <Top>
+    <p>
+      <strong>
+        <Title text={title} />
+      </strong>
+    </p>
+    {below && (
+      <p class="soft">
+        <span class="whole">{below}</span>
+      </p>
+    )}
+    <SavedMark filling={filling} />
+  </Top>
+));
 
 /** *Enregistré* only once the disk has it; otherwise what was typed stays on screen, and it is said loudly. */
 export function SavedMark({ filling }: { filling: Filling }) {
@@ -184,6 +212,9 @@ export function Steps({ count, here }: { count: number; here: number }) {
     </ol>
   );
 }
+
+const StillSteps = still(Steps);
+const StillTurning = still(Turning);
 
 /** Brings the question that a link named to the eye and to the keyboard. */
 function show(path: string): void {

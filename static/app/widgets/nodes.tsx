@@ -45,10 +45,11 @@ const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
 
 export function Nodes({ filling, nodes }: { filling: Filling; nodes: NodeView[] }) {
   const drawn = [];
+  const sealed = nodes.some((each) => isSealed(each.value));
   for (let index = 0; index < nodes.length; index++) {
     const view = nodes[index]!;
     if (!isVisible(view)) continue;
-    const table = nodes.some((each) => isSealed(each.value)) ? [] : matrixFrom(nodes, index);
+    const table = sealed ? [] : matrixFrom(nodes, index);
     const rows = table.length > 0 ? table : ledgerFrom(filling, nodes, index);
     if (rows.length > 0) {
       const Together = table.length > 0 ? StillMatrix : StillLedger;

@@ -1,5 +1,5 @@
 /** A text field keeps what is being typed in it; the engine's value comes back only when nobody types. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 export function useTyped(text: string) {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -9,7 +9,7 @@ export function useTyped(text: string) {
     const input = field.current;
     if (input && document.activeElement !== input && input.value !== latest.current) input.value = latest.current;
   };
-  useEffect(show, [text]);
+  useLayoutEffect(show, [text]);
   useEffect(() => {
     // `8h30` becomes 08:30 once the field is left, whether or not anything is drawn again then
     const left = (): void => void requestAnimationFrame(show);

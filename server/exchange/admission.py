@@ -21,6 +21,7 @@ from server.problems import Problem, register
 MOST_WAITING = 3
 LONGEST_WAIT = 10  # seconds
 SOONEST, LATEST = 5, 600  # seconds
+MOST_BELIEVED = 2  # seconds
 
 register(
     "busy",
@@ -39,7 +40,8 @@ class Appointments:
         self.booked = 0.0
 
     def seen(self, seconds: float) -> None:
-        self.takes += (seconds - self.takes) / 10
+        # the first pushes of a process compile the forms: they say little of the next ones
+        self.takes += (min(seconds, MOST_BELIEVED) - self.takes) / 4
 
     def next(self, now: float) -> int:
         """In how many seconds the next one comes; beyond what may be asked, by lot."""

@@ -82,6 +82,12 @@ class Server:
         log.close()
         self.wait_until_healthy()
 
+    @property
+    def pid(self) -> int:
+        """The master's."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait_until_healthy(self) -> None:
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:

@@ -32,7 +32,7 @@ from server.problems import Problem
 from server.programmes.commands import programmes as programme_commands
 from server.programmes.loading import load_programmes
 from server.retention.commands import retention
-from server.submissions.commands import reopen
+from server.submissions.commands import files, reopen
 from server.translations.commands import translations
 
 # what a command writes (the database, photos) is read by the server's own user only
@@ -121,6 +121,7 @@ main.add_command(accounts)
 main.add_command(audit)
 main.add_command(backup)
 main.add_command(bring_back)
+main.add_command(files)
 main.add_command(form_commands)
 main.add_command(indicators)
 keys.add_command(reopen)

@@ -21,6 +21,7 @@ from server.keys import keyring
 from server.keys.locked import LockedWriter, Secret
 from server.operations.backup_tables import engine_of, lines, schema_of, snapshot, tables_of
 from server.private_files import written_privately
+from server.submissions.cleaning import kept_while_copied
 
 KIND = "backup"
 FORMAT = 1
@@ -38,7 +39,7 @@ class Backed:
 
 def back_up(target: Path, secret: Secret, *, with_keys: bool) -> Backed:
     """Write the backup. Raises FileExistsError: a backup is never written over."""
-    with written_privately(target) as handle:
+    with kept_while_copied(), written_privately(target) as handle:
         writer = LockedWriter(handle, KIND, secret)
         with tarfile.open(fileobj=cast(IO[bytes], writer), mode="w|", format=tarfile.PAX_FORMAT) as archive:
             rows = put_database(archive)

@@ -5,6 +5,7 @@ Its facts stay, so that no figure changes; so do the digests, by which a phone's
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from server.form_library.models import FormVersion
 from server.retention.parts import Part, parts_of
 from server.review.models import Decision
 from server.submissions import reading
+from server.submissions.cleaning import is_needed
 from server.submissions.masking import texts
 from server.submissions.models import Attachment, Event, Revision, StoredFile, Submission
-from server.submissions.storage import path_of, place_of
+from server.submissions.storage import path_of
 
 ERASED = "[effacé]"
 # shorter texts stand in too many sentences by chance
@@ -77,13 +79,12 @@ def drop_files(revision: Revision, names: set[str]) -> None:
 
 
 def delete_content(stored: StoredFile) -> None:
-    """The content as it came, and as it was opened where that is nobody else's too."""
+    """The content as it came and as it is kept, where neither is another one's too."""
     db.session.delete(stored)
     db.session.flush()
-    delete_after_commit(path_of(stored.sha256))
-    same = select(StoredFile.sha256).where(StoredFile.kept_sha256 == stored.kept_sha256)
-    if stored.kept_sha256 is None or db.session.scalar(same.limit(1)) is None:
-        delete_after_commit(place_of(stored))
+    for sha256 in filter(None, (stored.sha256, stored.kept_sha256)):
+        if not is_needed(sha256):
+            delete_after_commit(path_of(sha256))
 
 
 def delete_after_commit(path: Path) -> None:
@@ -138,8 +139,5 @@ def said(text: str, quoted: list[str]) -> bool:
 def without(text: str, quoted: list[str]) -> str:
     """The text with each quote replaced, in whatever case it was written."""
     for one in quoted:
-        start = text.casefold().find(one.casefold())
-        while start >= 0:
-            text = text[:start] + ERASED + text[start + len(one) :]
-            start = text.casefold().find(one.casefold(), start + len(ERASED))
+        text = re.sub(re.escape(one), ERASED, text, flags=re.IGNORECASE)
     return text

@@ -1,11 +1,11 @@
-"""``carnet keys reopen``: what waited for its key."""
+"""``carnet keys reopen``: what waited for its key; ``carnet files clean``: what nobody needs any more."""
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from server.submissions import reopening
+from server.submissions import cleaning, reopening
 
 
 @click.command("reopen")
@@ -23,3 +23,16 @@ def reopen() -> None:
             )
         )
         click.echo(_("« carnet keys restore » remet les clés d’une copie."))
+
+
+files = AppGroup("files", help="Les photos.")
+
+
+@files.command("clean")
+def clean() -> None:
+    """Efface les photos que nulle fiche ne nomme depuis trois mois, et les fichiers sans usage."""
+    done = cleaning.clean()
+    click.echo(
+        ngettext("%(num)d photo sans fiche effacée", "%(num)d photos sans fiche effacées", done.contents)
+    )
+    click.echo(ngettext("%(num)d fichier enlevé du disque", "%(num)d fichiers enlevés du disque", done.files))

@@ -149,9 +149,9 @@ def sweep(at: float | None = None) -> None:
 
 
 def forget_abandoned(folder: Path, at: float) -> None:
-    for note in folder.glob(f"*{NOTE}"):
-        content = note.with_suffix("")
+    for path in folder.iterdir():
+        content = path.with_suffix("")
         moved = content.stat().st_mtime if content.exists() else 0.0
-        if at - moved > ABANDONED_AFTER.total_seconds():
-            content.unlink(missing_ok=True)
-            note.unlink()
+        # a note without its content goes, and a content whose note was never written
+        if path.name != "lock" and at - moved > ABANDONED_AFTER.total_seconds():
+            path.unlink(missing_ok=True)

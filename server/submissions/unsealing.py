@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.extensions import db
 from server.problems import Problem
 from server.submissions.assessment import problem
+from server.submissions.cleaning import is_being_copied
 from server.submissions.models import Attachment, FileState, Revision, StoredFile, Submission
 from server.submissions.opening import private_key
 from server.submissions.storage import OPAQUE, incoming_folder, path_of, taken
@@ -109,7 +110,8 @@ def put_in_place(sha256: str, opened: StoredFile) -> None:
         stored.kept_sha256 = opened.kept_sha256 or opened.sha256
         stored.kept_bytes = opened.kept_bytes or opened.bytes
         db.session.commit()
-        path_of(sha256).unlink(missing_ok=True)
+        if not is_being_copied():
+            path_of(sha256).unlink(missing_ok=True)
     db.session.commit()
 
 

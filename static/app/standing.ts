@@ -6,7 +6,7 @@ import { refused as readRefused, waiting as readWaiting } from "./storage/outbox
 import { people as readPeople, type Person } from "./storage/people.ts";
 import { previousDevice } from "./storage/previous.ts";
 import { currentForms } from "./storage/provisions.ts";
-import { receipts as readReceipts } from "./storage/receipts.ts";
+import { applyInbox, receipts as readReceipts } from "./storage/receipts.ts";
 import type { Draft, Enrolled, Finished, Receipt, StoredForm } from "./storage/records.ts";
 import { setting } from "./storage/settings.ts";
 import { Locked, openPerson } from "./vault/session.ts";
@@ -70,6 +70,8 @@ export async function readStanding(): Promise<void> {
 
 async function readVault(person: string): Promise<void> {
   try {
+    // Another tab, in which nobody had unlocked it, may have sent for this vault.
+    await applyInbox().catch(() => undefined);
     const [whose, whole] = [await setting("device"), await setting("ready")];
     const [written, leaving, turned] = [await readDrafts(), await readWaiting(), await readRefused()];
     const [held, offered] = [await readReceipts(), await currentForms()];

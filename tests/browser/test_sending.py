@@ -266,6 +266,12 @@ def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Off
     loaded.go_online()
     loaded.page.wait_for_timeout(500)
     assert office.records() == []
+    # another tab, which nobody has unlocked, sends with the other token: this one hears of it
+    second = loaded.context.new_page()
+    second.goto(loaded.address + "/")
+    loaded.wait_for(office.records)
+    loaded.wait_for(lambda: "1 sur 1." in loaded.standing())
+    second.close()
     loaded.send()
     assert len(office.records()) == 1
 

@@ -13,15 +13,19 @@ import { sendInPieces } from "./pieces.ts";
 import { cuts, progress } from "./progress.ts";
 import { NotHeard } from "./server.ts";
 
-/** Photos that the server looked at and will not have: they stay here, and hold up no other. */
-const turnedAway = new Set<string>();
+/** Photos that the server looked at and will not have, and when: they stay here, and hold up no other. */
+const turnedAway = new Map<string, number>();
+const AGAIN_AFTER = 3600_000;
+
+const isTurnedAway = ({ sha256 }: FileReference): boolean =>
+  Math.abs(Date.now() - (turnedAway.get(sha256) ?? -Infinity)) < AGAIN_AFTER;
 
 /** The photos that the server still wants and the phone still has. */
 export const wantedPhotos = (whose?: Whose): Promise<FileReference[]> => wantedFiles(whose);
 
-/** Those that are not turned away: for the others there is no hurry. */
+/** Those that were not turned away within the hour. */
 export const photosToSend = async (whose?: Whose): Promise<FileReference[]> =>
-  (await wantedFiles(whose)).filter(({ sha256 }) => !turnedAway.has(sha256));
+  (await wantedFiles(whose)).filter((one) => !isTurnedAway(one));
 
 /** What of this photo the server has not said to have. */
 export const left = (photo: FileReference): number => photo.bytes - (cuts.value[photo.sha256]?.arrived ?? 0);
@@ -42,7 +46,7 @@ export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<boo
       await sendOne(photo, sender.token, stop);
     } catch (failure) {
       if (!isAboutThisPhoto(failure)) throw failure;
-      turnedAway.add(photo.sha256);
+      turnedAway.set(photo.sha256, Date.now());
       await note("photo refused", `${photo.sha256.slice(0, 8)} ${(failure as NotHeard).detail}`);
       continue;
     }

@@ -51,7 +51,9 @@ export async function exchangeWords(sender: Sender, stop: AbortSignal): Promise<
 
 function next(left: Finished[]): Finished[] {
   const sound = left.filter((one) => !stumbled.has(nameOf(one)));
-  return sound.length > 0 ? sound.slice(0, batchLength(sound.map(sizeOf), limit)) : left.slice(0, 1);
+  if (sound.length > 0) return sound.slice(0, batchLength(sound.map(sizeOf), limit));
+  const named = new Map(left.map((one) => [nameOf(one), one]));
+  return [...stumbled].flatMap((name) => named.get(name) ?? []).slice(0, 1);
 }
 
 /** One request; null when the batch has to be cut into smaller ones first. */
@@ -79,6 +81,8 @@ async function roundTrip(
   }
   if (!reply) throw new NotHeard("stranger");
   for (const one of batch) tried.set(nameOf(one), null);
+  // It was the server, and it is well again.
+  if (batch.some((one) => stumbled.has(nameOf(one)))) stumbled.clear();
   limit = afterBatch(limit, bytesOf(batch), (performance.now() - began) / 1000, most);
   await applyReply(batch, reply, new Date(), sender);
   await tell(batch, reply);
@@ -99,8 +103,11 @@ function cutSmaller(failure: NotHeard, batch: Finished[], tried: Map<string, Not
   if (failure.trouble !== "server" && failure.trouble !== "too_large") return false;
   if (batch.length === 0) return false;
   if (batch.length === 1) {
-    tried.set(nameOf(batch[0]!), failure);
-    stumbled.add(nameOf(batch[0]!));
+    const name = nameOf(batch[0]!);
+    tried.set(name, failure);
+    // behind those that stumbled before: each has its turn
+    stumbled.delete(name);
+    stumbled.add(name);
   } else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), accepted(failure));
   else limit = 1;
   return batch.length > 1 || failure.trouble === "too_large" || failure.detail.startsWith("4");

@@ -13,8 +13,6 @@ import type { InboxRow, OutboxRow, StoredFile } from "./records.ts";
 import { keyIn, namesOf, readAll, readOne, seal, type Row, type Stored, type VaultStore } from "./rows.ts";
 
 export { NotSaved } from "./opening.ts";
-export { otherTabs } from "./opening.ts";
-export { Locked };
 
 const opened = new Map<string, Promise<IDBDatabase>>();
 

@@ -1,7 +1,7 @@
 /** Who sends from this telephone: the person whose vault is open, and all the others, locked. */
 import { current, isOpen } from "../vault/session.ts";
 import { count, getAll, type Whose } from "./database.ts";
-import { people, person, type Person } from "./people.ts";
+import { people, type Person } from "./people.ts";
 import { setting } from "./settings.ts";
 
 export interface Sender {
@@ -55,5 +55,3 @@ export async function aboard(id: string): Promise<Aboard> {
     waiting: rows.filter((row) => row.state === "waiting" || row.state === "refused" || row.wanted.length > 0).length,
   };
 }
-
-export { person };

@@ -18,7 +18,7 @@ from server.places.models import COMMUNE, DEPARTEMENT, REGION, Place
 class Reading:
     """The lists with their digest, and the rows that they were made of."""
 
-    rows: Sequence[Any]
+    rows: Sequence[tuple[Any, ...]]
     lists: dict[str, list[dict[str, str]]]
     digest: str
 
@@ -34,9 +34,11 @@ def read() -> Reading:
     """As it is now; made again only when a place changed, so that equal lists are one object."""
     columns = (Place.pcode, Place.name, Place.level, Place.parent)
     rows = db.session.execute(select(*columns).order_by(Place.name, Place.pcode)).all()
-    if not last or last[0].rows != rows:
+    # rows of the database compare slowly, tuples do not: every push asks
+    values = [*map(tuple, rows)]
+    if not last or last[0].rows != values:
         lists = made_of(rows)
-        last[:] = [Reading(rows, lists, digest(lists))]
+        last[:] = [Reading(values, lists, digest(lists))]
     return last[0]
 
 

@@ -158,7 +158,8 @@ def validated(form: Form, raw: dict[str, Any], device: Device) -> Assessment:
     language = reading.spoken(form, raw)
     context = reading.context(username=device.account.username, device_id=device.id, language=language)
     # evaluation takes time, and on SQLite the lock of this transaction is everybody's
-    db.session.commit()
+    if db.session().in_transaction():
+        db.session.commit()
     result = validate(form, raw, context)
     problems = [storable(one.to_json()) for one in result.problems]
     broken = any(one["severity"] == "error" for one in problems)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from server.database import begin_write
 from server.devices.models import Device
 from server.extensions import db
+from server.submissions import reading
 from server.submissions.assessment import Assessment
 from server.submissions.intake import Outcome, arriving, conclude, outcome_of, place, weigh, write
 from server.submissions.models import Revision, Submission
@@ -29,6 +30,7 @@ def weigh_all(envelopes: Envelopes, device: Device) -> list[Assessment | Outcome
         )
     )
     known = {tuple(row) for row in rows}
+    reading.look_up({(one["form"], one["version"]) for one in envelopes})
     return [
         weigh(one, device, known=(one["id"], one["revision"], one["sha256"]) in known) for one in envelopes
     ]

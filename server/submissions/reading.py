@@ -1,6 +1,6 @@
 """Reading a record with its form, as intake, review and exports need it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,9 +61,19 @@ def form_of(revision: Revision) -> Form | None:
     return form(revision.form_id, revision.form_version)
 
 
+def look_up(forms: Collection[tuple[str, str]]) -> None:
+    """Read these forms and versions together, before :func:`form` is asked for each."""
+    known_forms().update(library.compiled_all(forms))
+
+
+def known_forms() -> dict[tuple[str, str], Form | None]:
+    known: dict[tuple[str, str], Form | None] = g.setdefault("forms_read", {})
+    return known
+
+
 def form(form_id: str, version: str) -> Form | None:
     """A published form; looked up once a request."""
-    known: dict[tuple[str, str], Form | None] = g.setdefault("forms_read", {})
+    known = known_forms()
     if (form_id, version) not in known:
         known[form_id, version] = library.compiled(form_id, version)
     return known[form_id, version]

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { breakOff } from "./exchange/drain.ts";
 import { cuts, trouble } from "./exchange/progress.ts";
 import { startSending } from "./exchange/schedule.ts";
+import { forgetUnsaved } from "./filling/unsaved.ts";
 import { speak, t } from "./i18n.ts";
 import { layDrawings } from "./parts/icon.tsx";
 import { Mark } from "./parts/frame.tsx";
@@ -139,6 +140,7 @@ otherTabs.isInTheWay = () => {
 /** The vault has closed: nothing that it held stays on screen or in memory; what was to leave leaves all the same. */
 function forgetVault(): void {
   breakOff();
+  forgetUnsaved();
   forgetStanding();
   cuts.value = {};
   trouble.value = null;

@@ -116,7 +116,18 @@ def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> 
     offline.answer("intitule", "Le téléphone est plein")
     expect(offline.page.get_by_text("NON enregistré")).to_be_visible()
     expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
+    # left all the same: home says so, and leads back to what was typed
+    offline.home()
+    expect(offline.page.get_by_role("alert")).to_contain_text("NON enregistré")
+    offline.page.get_by_role("link", name="Rouvrir").click()
+    expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
+    offline.home()
     offline.give_room()
+    # the disk takes it by itself
+    expect(offline.page.get_by_role("alert")).to_have_count(0, timeout=20_000)
+    offline.visit("brouillons")
+    offline.page.locator("a.line").first.click()
+    expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
     offline.answer("intitule", "Il y a de nouveau de la place")
     offline.wait_until_saved()
     offline.kill()

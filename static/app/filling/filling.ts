@@ -220,6 +220,13 @@ export class Filling {
     return this.writing;
   }
 
+  /** The screen is left; false when the disk would not take it, and goes on being asked. */
+  async leave(): Promise<boolean> {
+    if (this.saved.value !== "saved" && !(await this.save())) return false;
+    await this.close();
+    return true;
+  }
+
   /** Before finishing or leaving: nothing of this fiche is written as a draft afterwards. */
   async close(): Promise<void> {
     if (this.saved.value !== "saved") await this.save();

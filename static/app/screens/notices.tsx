@@ -1,7 +1,8 @@
 /** What needs a person before the work: an unknown telephone, forms that are not there, a new version. */
 import { trouble } from "../exchange/progress.ts";
+import { unsaved } from "../filling/unsaved.ts";
 import { t } from "../i18n.ts";
-import { Mark } from "../parts/frame.tsx";
+import { Mark, Notice } from "../parts/frame.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
 import { ready } from "../standing.ts";
 import { takeOver, updateHeldUp, updateReady } from "../update.ts";
@@ -9,6 +10,18 @@ import { takeOver, updateHeldUp, updateReady } from "../update.ts";
 export function Notices() {
   return (
     <>
+      {[...unsaved.value].map(([id, { filling }]) => (
+        <Notice key={id} tone="wrong" title={t("NON enregistré")}>
+          <p>
+            {t("« %(title)s » n’est que sur cet écran : faites de la place sur le téléphone, ne fermez pas Carnet.", {
+              title: filling.draft.title,
+            })}
+          </p>
+          <a class="button quiet low" href={`#/brouillon/${id}`}>
+            {t("Rouvrir")}
+          </a>
+        </Notice>
+      ))}
       {trouble.value === "revoked" && (
         <div class="notice margin wrong edge">
           <Mark icon="wrong" tone="wrong" role="alert">

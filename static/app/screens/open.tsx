@@ -4,13 +4,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { stay } from "../filling/moving.ts";
 import { movedOver, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
 import type { Filling } from "../filling/filling.ts";
+import { leave, takeBack, unsaved } from "../filling/unsaved.ts";
 import { t } from "../i18n.ts";
 import { Notice, Top } from "../parts/frame.tsx";
 import { Move } from "./move.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
-export const flushOpenDraft = async (): Promise<boolean> => (await onScreen?.save()) ?? true;
+export const flushOpenDraft = async (): Promise<boolean> => ((await onScreen?.save()) ?? true) && unsaved.value.size === 0;
 
 export function WithDraft({
   id,
@@ -24,9 +25,10 @@ export function WithDraft({
   const held = useRef<Open | null>(null);
   useEffect(() => {
     let left = false;
-    void openDraft(id)
+    const kept = takeBack(id);
+    void (kept ? Promise.resolve(kept) : openDraft(id))
       .then((opened) => {
-        if (left) return opened.release();
+        if (left) return leave(opened);
         held.current = opened;
         onScreen = opened.filling;
         setOpen(opened);
@@ -35,10 +37,9 @@ export function WithDraft({
     return () => {
       left = true;
       if (!held.current) return;
-      const { filling, release } = held.current;
+      if (onScreen === held.current.filling) onScreen = null;
+      void leave(held.current);
       held.current = null;
-      if (onScreen === filling) onScreen = null;
-      void filling.close().finally(release);
     };
   }, [id]);
   const goOn = (next: Open): void => {
@@ -92,6 +93,9 @@ function CannotOpen({ said }: { said: string }) {
   );
 }
 
+addEventListener("beforeunload", (event) => {
+  if (onScreen?.saved.value === "failed" || unsaved.value.size > 0) event.preventDefault();
+});
 addEventListener("pagehide", () => void flushOpenDraft());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") void flushOpenDraft();

@@ -1,11 +1,12 @@
 """One person in the records: found by name, telephone or card, printed, erased."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 
 from forms.definition import Node, text_in
 from server.accounts.models import Account
@@ -18,7 +19,7 @@ from server.retention.purging import purge
 from server.submissions import reading
 from server.submissions.feed import tell_author
 from server.submissions.masking import MASKED, texts
-from server.submissions.models import Revision, Submission
+from server.submissions.models import Revision, RevisionStatus, Submission
 
 MOST_FOUND = 200
 SHORTEST_QUERY = 3
@@ -26,6 +27,7 @@ SHORTEST_QUERY = 3
 DIGITS = 8
 LANGUAGE = "fr"
 BATCH = 200
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,19 @@ class Found:
     """One part of one record in which the person stands: ``token`` names it on the page."""
 
     submission: Submission
+    revision: Revision
     prefix: str
     personal: list[Line]
     others: list[Line]
 
     @property
     def token(self) -> str:
-        return f"{self.submission.id}|{self.prefix}"
+        return f"{self.submission.id}|{self.prefix}" + ("" if self.counts else f"|{self.revision.id}")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in the content that counts; else in one that was replaced, or kept beside."""
+        return self.revision.id == reading.current(self.submission).id
 
 
 class Query:
@@ -81,23 +89,31 @@ def plain(text: str) -> str:
 
 
 def search(query: Query) -> Iterator[Found]:
-    """The parts of current revisions in which a personal answer fits, the newest records first."""
-    current = and_(Revision.submission_id == Submission.id, Revision.revision == Submission.revision)
+    """The parts of records in which a personal answer fits, the newest records first.
+
+    Of each record those of the content that counts; where the person stands in another one only, those of it.
+    """
+    counts = and_(Revision.revision == Submission.revision, Revision.status != RevisionStatus.CONFLICT)
     rows = (
-        select(Submission.id, Revision.id)
-        .join(Revision, current)
+        select(Revision.id)
+        .join(Submission, Submission.id == Revision.submission_id)
         .where(Revision.form_id.in_(asking()) | Revision.form_id.not_in(published()))
-        .order_by(Submission.received_at.desc(), Submission.id)
+        .order_by(
+            Submission.received_at.desc(), Submission.id, case((counts, 0), else_=1), Revision.id.desc()
+        )
     )
-    ids = [revision for _record, revision in db.session.execute(rows)]
-    count = 0
+    ids = db.session.scalars(rows).all()
+    seen, count = "", 0
     for start in range(0, len(ids), BATCH):
-        batch = db.session.scalars(select(Revision).where(Revision.id.in_(ids[start : start + BATCH]))).all()
-        order = {id: place for place, id in enumerate(ids[start : start + BATCH])}
-        for revision in sorted(batch, key=lambda one: order[one.id]):
+        batch = ids[start : start + BATCH]
+        read = {one.id: one for one in db.session.scalars(select(Revision).where(Revision.id.in_(batch)))}
+        for revision in (read[id] for id in batch if id in read):
+            if revision.submission_id == seen:
+                continue
             for part in parts_of(reading.form_of(revision), revision.answers):
                 if any(query.fits(value) for value in part.personal().values()):
-                    yield found_in(db.session.get_one(Submission, revision.submission_id), part)
+                    seen = revision.submission_id
+                    yield found_in(revision, part)
                     count += 1
                     if count == MOST_FOUND:
                         return
@@ -115,7 +131,7 @@ def asking() -> set[str]:
     }
 
 
-def found_in(submission: Submission, part: Part) -> Found:
+def found_in(revision: Revision, part: Part) -> Found:
     personal: list[Line] = []
     others: list[Line] = []
     for name, value in part.answers.items():
@@ -124,7 +140,8 @@ def found_in(submission: Submission, part: Part) -> Found:
             continue
         line = Line(label_of(node, name), ", ".join(texts(value)))
         (personal if part.kinds.get(name, "") in GUARDED else others).append(line)
-    return Found(submission, part.prefix, personal, others)
+    submission = db.session.get_one(Submission, revision.submission_id)
+    return Found(submission, revision, part.prefix, personal, others)
 
 
 def label_of(node: Node | None, name: str) -> str:
@@ -136,25 +153,35 @@ def at(tokens: Collection[str]) -> list[Found]:
     """The parts that these tokens name, as they are now; a token that names nothing is left out."""
     found = []
     for token in tokens:
-        id, _bar, prefix = token.partition("|")
-        submission = db.session.get(Submission, id)
-        if submission is None:
+        id, _bar, rest = token.partition("|")
+        prefix, _bar, number = rest.partition("|")
+        revision = named(id, number)
+        if revision is None:
             continue
-        revision = reading.current(submission)
         parts = parts_of(reading.form_of(revision), revision.answers)
-        found += [found_in(submission, part) for part in parts if part.prefix == prefix and part.personal()]
+        found += [found_in(revision, part) for part in parts if part.prefix == prefix and part.personal()]
     return found
+
+
+def named(id: str, number: str) -> Revision | None:
+    """The content of a record that a token names: by its number, or the one that counts."""
+    submission = db.session.get(Submission, id)
+    if submission is None:
+        return None
+    if not number:
+        return reading.current(submission)
+    revision = db.session.get(Revision, int(number)) if NUMBER.fullmatch(number) else None
+    return revision if revision is not None and revision.submission_id == id else None
 
 
 def erase(found: Found, query: Query, by: Account, reason: str) -> int:
     """Take the person's answers out of every revision of the record; how many there were.
 
-    In earlier revisions the person may stand elsewhere: there the part is taken in which the query fits.
+    In other revisions the person may stand elsewhere: there the parts are taken in which the query fits.
     """
-    current = reading.current(found.submission).revision
 
-    def take(part: Part) -> dict[str, Any]:
-        here = part.prefix == found.prefix
+    def take(revision: Revision, part: Part) -> dict[str, Any]:
+        here = (revision.id, part.prefix) == (found.revision.id, found.prefix)
         if not here and not any(query.fits(value) for value in part.personal().values()):
             return {}
         return {name: part.answers.pop(name) for name in part.personal()}
@@ -164,7 +191,7 @@ def erase(found: Found, query: Query, by: Account, reason: str) -> int:
         "person.erased",
         f"submission/{found.submission.id}",
         by=by.id,
-        revision=current,
+        revision=found.submission.revision,
         answers=count,
         reason=reason,
     )

@@ -15,7 +15,7 @@ from server.extensions import db, now
 from server.retention.models import Kind, Purge, Rule
 from server.retention.parts import Part
 from server.retention.purging import purge
-from server.submissions.models import Submission
+from server.submissions.models import Revision, Submission
 
 BATCH = 50
 EVENT = func.coalesce(Submission.ends_on, Submission.starts_on, func.date(Submission.received_at, type_=Date))
@@ -89,7 +89,7 @@ def in_batches(query: Select[Submission]) -> Iterator[Submission]:
 def apply_to(submission: Submission, rule: Rule, by: Account | None) -> None:
     kinds = frozenset({rule.kind})
 
-    def take(part: Part) -> dict[str, object]:
+    def take(_revision: Revision, part: Part) -> dict[str, object]:
         return part.take(kinds)
 
     count = purge(submission, take)

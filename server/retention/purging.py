@@ -19,6 +19,7 @@ from server.retention.parts import Part, parts_of
 from server.review.models import Decision
 from server.submissions import reading
 from server.submissions.cleaning import is_needed
+from server.submissions.intake import locked
 from server.submissions.masking import texts
 from server.submissions.models import Attachment, Event, Revision, StoredFile, Submission
 from server.submissions.storage import path_of
@@ -27,13 +28,16 @@ ERASED = "[effacé]"
 # shorter texts stand in too many sentences by chance
 SHORTEST_QUOTE = 3
 
-# what to take out of a part: answers by name
-Taking = Callable[[Part], dict[str, Any]]
+# what to take out of a part of a revision: answers by name
+Taking = Callable[[Revision, Part], dict[str, Any]]
 
 
 def purge(submission: Submission, take: Taking) -> int:
     """Take out of all revisions what ``take`` takes; how many answers. In the caller's transaction."""
     taken: list[Any] = []
+    # a correction that is coming in waits
+    locked(submission.id)
+    db.session.expire(submission, ["revisions"])
     for revision in submission.revisions:
         taken += purge_revision(revision, take)
     if taken:
@@ -47,7 +51,7 @@ def purge_revision(revision: Revision, take: Taking) -> list[Any]:
     taken: list[Any] = []
     paths: set[str] = set()
     for part in parts_of(reading.form_of(revision), answers):
-        found = take(part)
+        found = take(revision, part)
         taken += found.values()
         paths |= {part.prefix + name for name in found}
     if taken or (revision.sealed and revision.answers):

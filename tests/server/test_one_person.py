@@ -1,5 +1,6 @@
 """One person's data is found, printed and erased, and the log tells of it without saying who."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from server.audit.chain import verify
 from server.audit.models import Entry
 from server.extensions import db
 from server.retention.erasing import Query, plain
+from server.submissions.models import Revision
 from tests.server.test_retention import CHIEF, OTHER, WORKER, everything_kept, register, sheet
 
 __all__ = ["register", "sheet"]
@@ -107,3 +109,39 @@ def test_an_unknown_forms_answers_are_searched_and_erased_whole(app: Flask, agen
     assert id in ask(admin, WORKER)
     admin.post(f"{PERSONS}/effacement", data=tokens(id, ""))
     assert "Guigmi-Test" not in everything_kept(app)
+
+
+def workers_of(app: Flask) -> list[list[str]]:
+    """The workers' names that are left in each revision, the oldest first."""
+    with app.app_context():
+        found = db.session.scalars(select(Revision).order_by(Revision.id)).all()
+        names = [[str(turn.get("nom")) for turn in one.answers["ouvriers"]] for one in found]
+        db.session.remove()
+    return names
+
+
+def test_who_stood_there_in_an_earlier_revision_stays(
+    app: Flask, agent: Any, admin: Any, sheet: Answers
+) -> None:
+    id = agent.phone.push(sheet(), "registre")["id"]
+    workers = [*reversed(sheet()["ouvriers"])]
+    agent.phone.push(sheet(ouvriers=workers), "registre", id=id, revision=2, parent=1)
+    assert workers_of(app) == [[WORKER, OTHER], [OTHER, WORKER]]
+    admin.post(f"{PERSONS}/effacement", data=tokens(id, "ouvriers[2]/"))
+    assert workers_of(app) == [["None", OTHER], [OTHER, "None"]]
+
+
+def test_who_stands_only_in_what_was_replaced_or_kept_beside_is_found_and_erased(
+    app: Flask, agent: Any, admin: Any, sheet: Answers
+) -> None:
+    id = agent.phone.push(sheet(ouvriers=[{"nom": WORKER, "jours": 3}]), "registre")["id"]
+    for workers in ([], [{"nom": WORKER + " fils", "jours": 2}]):
+        agent.phone.push(sheet(ouvriers=workers), "registre", id=id, revision=2, parent=1)
+    page = ask(admin, WORKER)
+    [token] = re.findall(r'name="part"[^>]* value="([^"]+)"', page)
+    assert token.startswith(f"{id}|ouvriers[1]/|")
+    admin.post(f"{PERSONS}/effacement", data=tokens(id) | {"part": [token]})
+    assert "Guigmi-Test" not in everything_kept(app)
+    for nonsense in (f"{id}||99999999", f"{id}||x", f"{'0' * 36}||1", f"{id}||{'9' * 30}"):
+        answer = admin.post(f"{PERSONS}/effacement", data=tokens(id) | {"part": [nonsense]})
+        assert answer.status_code == 422

@@ -196,3 +196,18 @@ def test_the_command_plans_and_applies(app: Flask, agent: Any, sheet: Callable[.
     assert WORKER in everything_kept(app)
     assert "1 fiche allégée" in run(retention, ["apply", "--yes"]).output
     assert WORKER not in everything_kept(app)
+
+
+def test_a_second_content_that_comes_after_the_purge_is_due(
+    app: Flask, agent: Any, sheet: Callable[..., dict[str, Any]]
+) -> None:
+    keep(app, (None, "personal", 24))
+    id = agent.phone.push(sheet(), "registre")["id"]
+    with app.app_context():
+        assert plans.apply(today=date(2026, 11, 22))["personal"] == 1
+        db.session.remove()
+    assert agent.phone.push(sheet(danger="autre"), "registre", id=id)["status"] == "conflict"
+    with app.app_context():
+        assert plans.apply(today=date(2026, 11, 22))["personal"] == 1
+        db.session.remove()
+    assert CHIEF not in everything_kept(app)

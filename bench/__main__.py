@@ -38,7 +38,7 @@ def app_size() -> list[Target]:
 
 
 def form_size() -> list[Target]:
-    """The seven forms, places and programmes as they travel."""
+    """The forms, places and programmes as they travel."""
     with running() as server:
         phone = Phone("scale", SEED)
         phone.enrol(server.address, server.accounts()["agent"])

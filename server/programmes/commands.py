@@ -29,7 +29,7 @@ def secret(code: str, secret: str) -> None:
 @click.argument("code")
 @click.argument("choice", type=click.Choice(["yes", "no"]))
 def names(code: str, choice: str) -> None:
-    """Permet aux formations d’un programme la liste nominative (yes), ou l’enlève (no, l’ordinaire)."""
+    """Permet à un programme les noms de formés et de travailleurs (yes), ou non (no, l’ordinaire)."""
     programme = db.session.get(Programme, code)
     if programme is None:
         raise click.ClickException(_("Aucun programme %(code)s.", code=code))
@@ -37,7 +37,11 @@ def names(code: str, choice: str) -> None:
     audit.record("programme.names", f"programme/{code}", by=None, names=choice)
     db.session.commit()
     if programme.names:
-        said = _("Les formations de %(code)s peuvent lister des noms, avec l’accord de chacun.", code=code)
+        said = _(
+            "Les formations et le registre des travailleurs de %(code)s peuvent porter des noms, avec l’accord "
+            "de chacun.",
+            code=code,
+        )
     else:
         said = _("Les formations de %(code)s ne demandent plus de noms ; ceux reçus restent.", code=code)
     click.echo(said)

@@ -43,7 +43,7 @@ class Programme(Base):
     active: Mapped[bool] = mapped_column(default=True)
     # what locks a phone that works for it: "pin" or "passphrase"
     secret: Mapped[str] = mapped_column(default="pin")
-    # whether its trainings may list the people by name
+    # whether it may keep names: of trained people, of workers
     names: Mapped[bool] = mapped_column(default=False)
     phases: Mapped[list[Phase]] = relationship(lazy="selectin", order_by=Phase.code)
     regions: Mapped[list[ProgrammeRegion]] = relationship(lazy="selectin", order_by=ProgrammeRegion.region)

@@ -26,7 +26,7 @@ class ProgrammeSchema(Schema):
     starts_on = fields.Date(allow_none=True)
     ends_on = fields.Date(allow_none=True)
     regions = fields.List(fields.String(), metadata={"description": "P-codes"})
-    names = fields.Boolean(metadata={"description": "Whether trainings may list people by name"})
+    names = fields.Boolean(metadata={"description": "Whether it may keep names of people"})
     phases = fields.List(fields.Nested(PhaseSchema))
 
 

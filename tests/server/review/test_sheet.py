@@ -33,7 +33,7 @@ def test_a_measured_point_is_written_as_people_say_it(value: Any, words: str) ->
 
 
 def test_personal_answers_are_masked_for_those_who_only_read(fiche: Callable[..., dict[str, Any]]) -> None:
-    form = reading.form("formation", "1")
+    form = reading.form("formation", "2")
     assert form is not None
     answers = fiche("formation", liste="photo", photo_liste="liste.jpg")
     for personal in (True, False):
@@ -45,7 +45,7 @@ def test_personal_answers_are_masked_for_those_who_only_read(fiche: Callable[...
 
 
 def test_the_grid_adds_its_rows_and_columns(fiche: Callable[..., dict[str, Any]]) -> None:
-    form = reading.form("formation", "1")
+    form = reading.form("formation", "2")
     assert form is not None
     shown = sections(form, fiche("formation"), "fr", personal=True)
     grid = next(item for section in shown for item in section.items if isinstance(item, Grid))

@@ -38,8 +38,7 @@ def names(code: str, choice: str) -> None:
     db.session.commit()
     if programme.names:
         said = _(
-            "Les formations et le registre des travailleurs de %(code)s peuvent porter des noms, avec l’accord "
-            "de chacun.",
+            "Les formations et le registre de %(code)s peuvent porter des noms, avec l’accord de chacun.",
             code=code,
         )
     else:

@@ -31,7 +31,9 @@ def point_out(revisions: Iterable[Revision]) -> None:
     told = [one for one in revisions if one.form_id in ONCE and one.answers]
     for form_id in dict.fromkeys(one.form_id for one in told):
         mine = [one for one in told if one.form_id == form_id]
-        others = records(form_id, mine, holding(ONCE[form_id], mine))
+        wanted = {name: {text(one.answers, name) for one in mine} - {""} for name in ONCE[form_id]}
+        # records without any of these answers are not worth reading all others
+        others = records(form_id, mine, holding(wanted)) if any(wanted.values()) else ()
         for revision in mine:
             add(revision, same_answers(revision, others))
     for revision in told:
@@ -45,9 +47,8 @@ def add(revision: Revision, alerts: Problems) -> None:
         db.session.get_one(Submission, revision.submission_id).has_alert = True
 
 
-def holding(names: Iterable[str], mine: Sequence[Revision]) -> ColumnElement[bool]:
-    wanted = {name: {text(one.answers, name) for one in mine} - {""} for name in names}
-    return or_(*(Revision.answers[name].as_string().in_(values) for name, values in wanted.items()))
+def holding(wanted: Mapping[str, set[str]]) -> ColumnElement[bool]:
+    return or_(*(Revision.answers[name].as_string().in_(values) for name, values in wanted.items() if values))
 
 
 def records(form_id: str, mine: Sequence[Revision], *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:

@@ -25,6 +25,8 @@ const DRAWN: Record<string, string> = {
   reunion_fds: "frontieres",
   reintegration: "reintegration",
   argent_travail: "argent",
+  chantier: "argent",
+  beneficiaire: "argent",
   arts_culture_sport: "culture",
 };
 

@@ -98,6 +98,8 @@ const ORDER = [
   "dialogue",
   "reunion_fds",
   "reintegration",
+  "chantier",
+  "beneficiaire",
   "argent_travail",
   "arts_culture_sport",
 ];

@@ -196,6 +196,11 @@ class Record:
         for slot in slots:
             if name in ("*", slot.name):
                 found += self._points(slot, [instance])
+        return self._paid(found)
+
+    def _paid(self, found: list[Point]) -> list[Point]:
+        if len(found) > 1:
+            self.around.spend(len(found))
         return found
 
     def _points(self, slot: Slot, instances: list[Instance]) -> list[Point]:
@@ -224,7 +229,7 @@ class Record:
             instances = [turn for each in instances for turn in each.repeats.get(name, ())]
         if deeper:
             instances = [each for each in instances if each.is_relevant(target)]
-        return self._points(target, instances)
+        return self._paid(self._points(target, instances))
 
     def close(self) -> None:
         """Let go of what points back: the whole record is then freed at once, not by the collector."""

@@ -2,12 +2,15 @@
 
 import operator
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from forms.expressions.dates import no_zone, read_moment
 from forms.expressions.runs import Run, of_truth
 from forms.expressions.scope import Scope
 from forms.expressions.tree import Expr
-from forms.expressions.values import compare, same_text
+from forms.expressions.values import Value, compare, same_text
+
+T = TypeVar("T")
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _TESTS: dict[str, Callable[[float, float], bool]] = {
@@ -21,7 +24,7 @@ def comparison(head: str, left: Run, right: Run, given: Expr) -> Run:
     kinds = {left.kind, right.kind}
     equality = head in ("=", "!=")
     if "any" in kinds or (equality and "truth" in kinds):
-        return of_truth(lambda scope: compare(head, left.value(scope), right.value(scope), scope.around.zone))
+        return of_truth(lambda scope: _compared(head, left.value(scope), right.value(scope), scope))
     if not equality or kinds & {"number", "moment"}:
         return of_truth(_numeric(_TESTS[head], left, right, given))
     if isinstance(given, str) and read_moment(given, no_zone) is None:
@@ -39,17 +42,30 @@ def _numeric(
             return lambda scope: test(one(scope), limit)
         return lambda scope: test(one(scope), other(scope))
     if lefts is None:
-        return lambda scope: _any(test, (one(scope),), _all(right, scope))
+        return lambda scope: _any(test, *_paid(scope, (one(scope),), _all(right, scope)))
     if rights is None and isinstance(given, int | float):
         known = float(given)
 
         def run(scope: Scope) -> bool:
             found = lefts(scope)
             # any() over one node costs more than the comparison
-            return test(found[0], known) if len(found) == 1 else _any(test, found, (known,))
+            return test(found[0], known) if len(found) == 1 else _any(test, *_paid(scope, found, (known,)))
 
         return run
-    return lambda scope: _any(test, lefts(scope), _all(right, scope))
+    return lambda scope: _any(test, *_paid(scope, lefts(scope), _all(right, scope)))
+
+
+def _paid(scope: Scope, lefts: Sequence[T], rights: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    """Every node of one side may have to be compared with every one of the other."""
+    if len(lefts) > 1 or len(rights) > 1:
+        scope.around.spend(len(lefts) * len(rights))
+    return lefts, rights
+
+
+def _compared(head: str, left: Value, right: Value, scope: Scope) -> bool:
+    if isinstance(left, list) or isinstance(right, list):
+        _paid(scope, *(side if isinstance(side, list) else [side] for side in (left, right)))
+    return compare(head, left, right, scope.around.zone)
 
 
 def _all(run: Run, scope: Scope) -> Sequence[float]:
@@ -70,7 +86,7 @@ def _same_word(wanted: bool, left: Run, word: str) -> Callable[[Scope], bool]:
         found = texts(scope)
         if len(found) == 1:
             return (found[0] == word) == wanted
-        return any((text == word) == wanted for text in found)
+        return any((text == word) == wanted for text in _paid(scope, found, (word,))[0])
 
     return run
 
@@ -80,6 +96,7 @@ def _textual(wanted: bool, left: Run, right: Run) -> Callable[[Scope], bool]:
         zone = scope.around.zone
         lefts = (left.text(scope),) if left.texts is None else left.texts(scope)
         rights = (right.text(scope),) if right.texts is None else right.texts(scope)
+        _paid(scope, lefts, rights)
         return any(same_text(one, other, zone) == wanted for one in lefts for other in rights)
 
     return run

@@ -134,6 +134,7 @@ def _reached(point: Point, name: str) -> list[Point]:
 
 def _kept(scope: Scope, points: list[Point], predicate: Run) -> list[Point]:
     """XPath 1.0 § 2.4: a number is a position, anything else a truth."""
+    scope.around.spend(len(points))
     found = []
     for position, point in enumerate(points, start=1):
         value = predicate.value(Step(scope, point, position, len(points)))

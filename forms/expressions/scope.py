@@ -7,7 +7,10 @@ from typing import Protocol
 
 from forms.expressions.dates import Zone
 from forms.expressions.points import Rows
+from forms.expressions.tree import ExpressionError
 from forms.expressions.values import Point, point_number
+
+MAX_STEPS = 3_000_000
 
 
 def _utc(_: float) -> int:
@@ -41,6 +44,14 @@ class Surroundings:
     choice_label: Callable[[str, str], str] = _no_label
     itext: Callable[[str], str] = _no_text
     random: Callable[[], float] = SystemRandom().random
+    steps: int = 0
+    """Nodes gathered, tried by conditions and compared so far, for all expressions of the record."""
+
+    def spend(self, steps: int) -> None:
+        """Raises ExpressionError ``too_much`` where one record would take minutes."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise ExpressionError("too_much")
 
 
 class Scope(Protocol):

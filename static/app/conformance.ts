@@ -36,7 +36,7 @@ function run(each: ExpressionCase): unknown {
   const itself = new Leaf("", asText(each.self ?? ""));
   const scope: Scope = {
     around: {
-      now: Date.now, zone: localZone, language: "", rows: () => [], choiceLabel: (_, value) => value, itext: () => "", random: Math.random,
+      now: Date.now, zone: localZone, language: "", rows: () => [], choiceLabel: (_, value) => value, itext: () => "", random: Math.random, steps: 0,
     },
     lookup, everywhere: lookup, point: itself, current: itself, position: 1, size: 1,
   };

@@ -136,6 +136,32 @@ def test_an_expression_ends_soon_and_alike_or_is_refused(phone: Any) -> None:
     assert time.monotonic() - start < HANGS
 
 
+CUBIC = form_from_markdown(
+    """
+| survey |
+| | type | name | label | calculation |
+| | begin_repeat | r | R | |
+| | integer | n | N | |
+| | calculate | autres | | count(/data/r[n != /data/r/n]) |
+| | end_repeat | | | |
+| | calculate | total | | sum(${n}) |
+""",
+    "cubic",
+).to_json()
+
+
+def test_turns_compared_with_turns_in_every_turn_end_soon_and_alike(phone: Any) -> None:
+    """What would take minutes fails once for all; what is cheap is calculated all the same."""
+    start = time.monotonic()
+    answers = {"r": [{"n": turn % 50} for turn in range(400)]}
+    case = {"form": CUBIC, "answers": answers, "expected": None}
+    found = json.loads(json.dumps(run_form_case(case)))
+    assert found["answers"]["r"][0]["autres"] == 400
+    assert "autres" not in found["answers"]["r"][-1]
+    assert phone.results([case]) == [[found]]
+    assert time.monotonic() - start < HANGS
+
+
 def test_a_tree_from_outside_that_is_too_deep_is_refused() -> None:
     tree: Any = 1
     for _ in range(10_000):

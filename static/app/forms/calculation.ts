@@ -41,6 +41,7 @@ type Changed = Map<number, Set<Instance | null>>;
  */
 export function update(record: Record_, changes: Change[], fit: (slot: Slot, instance: Instance) => boolean): Change[] {
   const { order, dependents } = record.program;
+  record.around.steps = 0;
   const changed: Changed = new Map();
   const add = ([slot, instance]: Change): void => {
     changed.set(slot.index, (changed.get(slot.index) ?? new Set()).add(instance));

@@ -67,7 +67,7 @@ export function surroundings(program: Program, outside: Outside): Surroundings {
     return plain(text, language);
   };
   return {
-    now: () => outside.now().getTime(), zone: localZone, language, rows, choiceLabel, itext, random: outside.random ?? Math.random,
+    now: () => outside.now().getTime(), zone: localZone, language, rows, choiceLabel, itext, random: outside.random ?? Math.random, steps: 0,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A record while it is evaluated (twin of forms/record.py). */
 import type { Answers } from "./definition.ts";
-import type { Scope, Surroundings } from "./expressions/scope.ts";
+import { spend, type Scope, type Surroundings } from "./expressions/scope.ts";
 import type { Point } from "./expressions/values.ts";
 import type { Program, Slot } from "./program.ts";
 import { answerText } from "./question_types.ts";
@@ -65,7 +65,13 @@ export class Record_ {
   }
 
   below(slots: readonly Slot[], instance: Instance, name: string): Point[] {
-    return slots.filter((slot) => name === "*" || name === slot.node.name).flatMap((slot) => this.pointsOf(slot, [instance]));
+    return this.paid(slots.filter((slot) => name === "*" || name === slot.node.name)
+      .flatMap((slot) => this.pointsOf(slot, [instance])));
+  }
+
+  private paid(found: Point[]): Point[] {
+    if (found.length > 1) spend(this.around, found.length);
+    return found;
   }
 
   private pointsOf(slot: Slot, instances: Instance[]): Point[] {
@@ -82,7 +88,7 @@ export class Record_ {
     let instances = [start];
     for (const scope of deeper) instances = instances.flatMap((each) => each.turns(scope.node.name));
     if (deeper.length) instances = instances.filter((each) => each.isRelevant(target));
-    return this.pointsOf(target, instances);
+    return this.paid(this.pointsOf(target, instances));
   }
 
   /** Where the expressions of a node are evaluated. */

@@ -4,7 +4,8 @@ import { FUNCTIONS } from "./functions.ts";
 import { filter, indexedRepeat, nodes, path, root } from "./nodesets.ts";
 import { checkCall } from "./signatures.ts";
 import type { Expr } from "./tree.ts";
-import { compare, toNumber, toTruth } from "./values.ts";
+import { spend, type Scope } from "./scope.ts";
+import { compare, toNumber, toTruth, type Value } from "./values.ts";
 
 export type { Run };
 const COMPARISONS = new Set(["=", "!=", "<", "<=", ">", ">="]);
@@ -40,7 +41,7 @@ function operation(head: string, operands: Run[]): Run {
     return (scope) => (operands.some((operand) => toTruth(operand(scope)) === stop) ? stop : !stop);
   }
   const [left, right] = operands;
-  if (COMPARISONS.has(head)) return (scope) => compare(head, left!(scope), right!(scope), scope.around.zone);
+  if (COMPARISONS.has(head)) return (scope) => compared(head, left!(scope), right!(scope), scope);
   const calculate = ARITHMETIC[head];
   if (calculate) {
     return (scope) => operands.map((operand) => toNumber(operand(scope), scope.around.zone)).reduce(calculate);
@@ -51,4 +52,11 @@ function operation(head: string, operands: Run[]): Run {
     checkCall(head, operands.length);
     return FUNCTIONS[head]!(scope, operands);
   };
+}
+
+function compared(operator: string, left: Value, right: Value, scope: Scope): boolean {
+  // every node of one side may have to be compared with every one of the other
+  const lefts = Array.isArray(left) ? left.length : 1, rights = Array.isArray(right) ? right.length : 1;
+  if (lefts > 1 || rights > 1) spend(scope.around, lefts * rights);
+  return compare(operator, left, right, scope.around.zone);
 }

@@ -2,7 +2,7 @@
 import { readMoment } from "./dates.ts";
 import type { Run } from "./functions_numbers.ts";
 import { ListRoot } from "./points.ts";
-import { at, type Scope } from "./scope.ts";
+import { at, spend, type Scope } from "./scope.ts";
 import { checkCall } from "./signatures.ts";
 import { ExpressionError, parts, type Expr } from "./tree.ts";
 import { toNumber, toTruth, type Point, type Value } from "./values.ts";
@@ -91,6 +91,7 @@ function reached(point: Point, name: string): Point[] {
 }
 
 function kept(scope: Scope, points: Point[], predicate: Run): Point[] {
+  spend(scope.around, points.length);
   return points.filter((point, index) => {
     const value = predicate(at(scope, point, index + 1, points.length));
     return typeof value === "number" ? value === index + 1 : toTruth(value);

@@ -1,6 +1,7 @@
 /** Where an expression is evaluated (twin of forms/expressions/scope.py). */
 import type { Zone } from "./dates.ts";
 import type { Rows } from "./points.ts";
+import { ExpressionError } from "./tree.ts";
 import type { Point } from "./values.ts";
 
 /** What is the same for every expression of a record. */
@@ -13,6 +14,16 @@ export interface Surroundings {
   /** A text by the id that an XForm made of this form gives it. */
   itext(id: string): string;
   random(): number;
+  /** Nodes gathered, tried by conditions and compared since the last answer. */
+  steps: number;
+}
+
+const MAX_STEPS = 3_000_000;
+
+/** Throws where one record would take minutes. */
+export function spend(around: Surroundings, steps: number): void {
+  around.steps += steps;
+  if (around.steps > MAX_STEPS) throw new ExpressionError("too_much");
 }
 
 export interface Scope {

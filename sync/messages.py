@@ -13,6 +13,8 @@ from sync.texts import Digest, RecordId, Text, Whole
 PROTOCOL = 1
 MOST_RECORDS = 500
 LONGEST_PAYLOAD = 1_000_000
+# a phone goes on above the highest that it hears of: nobody may push it to where it cannot count
+MOST_SEQUENCE = 10_000_000
 
 
 class Message(Schema):

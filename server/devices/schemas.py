@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from server.bodies import Text
+from sync.messages import MOST_SEQUENCE
 from sync.texts import Whole
 
 
@@ -12,7 +13,7 @@ class PhoneSchema(Schema):
     id = Text(most=64, least=1, required=True, metadata={"description": "Made by the phone, e.g. a UUID"})
     name = Text(most=100, load_default="")
     sequence = Whole(
-        most=10_000_000,
+        most=MOST_SEQUENCE,
         load_default=0,
         load_only=True,
         metadata={"description": "The last number that this phone gave to a record; 0 for a new one"},

@@ -13,6 +13,8 @@ from sync.digests import holdings_digest
 # asks the phone for the list of its receipts, in ``holdings.records`` of its next request
 ORDER_HOLDINGS = {"order": "holdings"}
 
+Held = list[tuple[str, int, str]]
+
 
 def write_receipts(device: Device, envelopes: list[dict[str, Any]]) -> None:
     """Remember that this phone is told of these records; an older revision does not replace a newer one."""
@@ -39,7 +41,7 @@ def write_receipts(device: Device, envelopes: list[dict[str, Any]]) -> None:
     )
 
 
-def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str], list[dict[str, str]]]:
+def reconcile(held: Held, holdings: dict[str, Any] | None) -> tuple[list[str], list[dict[str, str]]]:
     """The ids that the phone must send again, and the orders to the phone.
 
     Count and digest tell only *that* the two sides differ; which records do, the phone's list tells. So a
@@ -47,7 +49,6 @@ def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str
     """
     if holdings is None:
         return [], []
-    held = receipts_of(device)
     if (holdings["count"], holdings["digest"]) == (len(held), holdings_digest(held)):
         return [], []
     if holdings["records"] is None:
@@ -56,7 +57,8 @@ def reconcile(device: Device, holdings: dict[str, Any] | None) -> tuple[list[str
     return sorted({line.split(":")[0] for line in holdings["records"] if line not in known}), []
 
 
-def receipts_of(device: Device) -> list[tuple[str, int, str]]:
+def receipts_of(device: Device) -> Held:
+    """Id, newest revision and digest of what this phone was told that it is kept."""
     rows = db.session.execute(
         select(Receipt.submission_id, Receipt.revision, Receipt.sha256).where(Receipt.device_id == device.id)
     )

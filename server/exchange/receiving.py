@@ -22,7 +22,7 @@ from server.submissions.pushes import one_at_a_time, place_all, weigh_all
 from server.submissions.storable import clean_text
 from server.submissions.tickets import ticket_for
 from server.submissions.unsealing import open_arrived
-from sync.messages import read_envelope
+from sync.messages import MOST_SEQUENCE, read_envelope
 from sync.revisions import Status
 
 log = logging.getLogger("carnet")
@@ -51,7 +51,7 @@ def numbers_of(device: Device, records: list[Any]) -> list[int]:
     """The numbers that this phone gave to the records, as they came."""
     own = (None, device.id)
     numbers = [one.get("sequence") for one in records if isinstance(one, dict) and one.get("device") in own]
-    return [one for one in numbers if type(one) is int and 0 <= one < 2**53]
+    return [one for one in numbers if type(one) is int and 0 <= one <= MOST_SEQUENCE]
 
 
 def read_one(raw: Any) -> dict[str, Any] | Outcome:

@@ -14,7 +14,7 @@ from server.devices.models import Device
 from server.exchange.admission import door
 from server.exchange.changes import changes_since
 from server.exchange.news import new_forms, new_keys, new_places
-from server.exchange.receipts import reconcile
+from server.exchange.receipts import Held, receipts_of, reconcile
 from server.exchange.receiving import numbers_of, receive_all
 from server.extensions import db, now
 from server.field_errors import in_words
@@ -45,11 +45,13 @@ def sync() -> Response:
     about, records = message["device"] or {}, message["submissions"]
     # the body has come by now: a slow link keeps nobody else waiting
     with door().turn():
+        # what the phone says it holds, it said before it sent these records
+        held = receipts_of(device) if message["holdings"] else []
         results = receive_all(
             records, device, about.get("clock"), beside=lambda: note_contact(device, about, records)
         )
         begin_read()
-        answer = told(device, message, results)
+        answer = told(device, message, results, held)
     if is_locked_phone(device):
         results = [without_values(one) for one in results]
     return compressed_json(
@@ -88,15 +90,17 @@ def note_contact(device: Device, about: dict[str, Any], records: list[Any]) -> N
     )
 
 
-def told(device: Device, message: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
+def told(
+    device: Device, message: dict[str, Any], results: list[dict[str, Any]], held: Held
+) -> dict[str, Any]:
     """The rest of the answer: nothing for a revoked phone; no contents for one that is locked, whose token
     anybody may hold who holds the phone."""
     if is_shut_out(device):
         return {**silence(message), "orders": [{"order": "revoked"}]}
     if not is_locked_phone(device):
         created = {one["id"]: one["revision"] for one in results if one["status"] == Status.CREATED}
-        return news(device, message, created)
-    missing, orders = reconcile(device, message["holdings"])
+        return news(device, message, created, held)
+    missing, orders = reconcile(held, message["holdings"])
     return {**silence(message), "missing": missing, "orders": orders, "keys": keys_for(message)}
 
 
@@ -109,9 +113,9 @@ def keys_for(message: dict[str, Any]) -> list[dict[str, object]] | None:
     return new_keys((message["have"] or {}).get("keys"))
 
 
-def news(device: Device, message: dict[str, Any], created: dict[str, int]) -> dict[str, Any]:
+def news(device: Device, message: dict[str, Any], created: dict[str, int], held: Held) -> dict[str, Any]:
     changes, cursor, more = changes_since(device.account, message["cursor"], created)
-    missing, orders = reconcile(device, message["holdings"])
+    missing, orders = reconcile(held, message["holdings"])
     have = message["have"] or {}
     forms, withdrawn = new_forms(have.get("forms") or {}, device.account)
     answer = {

@@ -270,3 +270,23 @@ def test_a_revoked_phone_cannot_hide_behind_another_of_the_same_person(
     assert (result["status"], result["problems"][0]["code"]) == ("quarantined", "device_revoked")
     shown = admin.get(f"/api/v1/submissions/{record['id']}").json
     assert shown["revisions"][0]["device"] == stolen.id, "the other phone's numbers are its own"
+
+
+def test_a_push_does_not_make_the_two_sides_differ(agent: Any, meeting: Answers) -> None:
+    phone = agent.phone
+    lines: list[tuple[str, int, str]] = []
+    for number in range(3):
+        record = phone.envelope(meeting(participants=number), "rencontre")
+        holdings = {"count": len(lines), "digest": holdings_digest(lines)}
+        assert phone.sync(record, holdings=holdings).json["orders"] == [], (
+            "no list of all its records is asked"
+        )
+        lines.append((record["id"], 1, record["sha256"]))
+
+
+def test_no_record_pushes_a_phone_beyond_what_it_can_count(agent: Any, meeting: Answers) -> None:
+    phone = agent.phone
+    record = {**phone.envelope(meeting(), "rencontre"), "sequence": 2**53 - 1}
+    assert phone.sync(record, {"sequence": 2**52}).json["results"][0]["status"] == "created"
+    listed = agent.get("/api/v1/devices").json["devices"]
+    assert [one["last_sequence"] for one in listed] == [0]

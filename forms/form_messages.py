@@ -7,6 +7,10 @@ MISTAKES = {
     "file_unreadable": N_(
         "Ce fichier ne se lit pas. Enregistrez-le au format Excel (.xlsx) puis envoyez-le à nouveau."
     ),
+    "file_old": N_(
+        "C’est un ancien classeur (.xls), ou un classeur protégé par un mot de passe. Ouvrez-le dans Excel, "
+        "enlevez le mot de passe, puis enregistrez-le au format Excel (.xlsx)."
+    ),
     "file_too_large": N_(
         "Ce fichier dépasse une limite : %(what)s, %(found)s pour %(most)s au plus. "
         "Gardez un seul questionnaire par fichier, sans feuille de calcul."

@@ -12,6 +12,7 @@ MAX_PACKAGE = 20 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_RATIO = 150
 FREE_RATIO = 2 * 1024 * 1024  # below this size a high ratio harms nobody
+OLD = b"\xd0\xcf\x11\xe0"  # of an .xls, and of the shell that Excel puts around a workbook with a password
 MAX_ENTRIES = 500
 MAX_ROWS = 20_000
 MAX_CELLS = 500_000
@@ -24,9 +25,11 @@ def too_large(what: str, found: int, most: int, sheet: str = "") -> FormError:
 
 
 def check_archive(content: bytes, most: int = MAX_BYTES) -> None:
-    """Raises FormError before anything is unpacked: ``file_too_large``, ``file_unreadable``."""
+    """Raises FormError before anything is unpacked: ``file_too_large``, ``file_unreadable``, ``file_old``."""
     if len(content) > most:
         raise too_large("bytes", len(content), most)
+    if content.startswith(OLD):
+        raise FormError([FormProblem("", 0, "", "file_old")])
     try:
         entries = ZipFile(BytesIO(content)).infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:

@@ -15,13 +15,15 @@ MAX_KNOWN = 600
 
 def near(name: str, names: Iterable[str]) -> dict[str, object]:
     """The name that was probably meant, with its row where ``names`` gives rows: ``close``, ``line``."""
-    known = [*names]
+    # a capital is the commonest slip of all: whoever wrote ${Nom} meant ${nom}
+    known = {each.casefold(): each for each in names}
     # comparing each with each takes seconds where there are thousands
-    found = get_close_matches(name[:80], known, 1, 0.7) if len(known) <= MAX_KNOWN else []
+    found = get_close_matches(name[:80].casefold(), known, 1, 0.7) if len(known) <= MAX_KNOWN else []
     if not found:
         return {}
-    line = names[found[0]] if isinstance(names, Mapping) else None
-    return {"close": found[0], **({"line": line} if line else {})}
+    close = known[found[0]]
+    line = names[close] if isinstance(names, Mapping) else None
+    return {"close": close, **({"line": line} if line else {})}
 
 
 def reference_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Iterator[FormProblem]:

@@ -1,5 +1,6 @@
 """pyxform's JSON to our nodes. Whatever has no place here is named with its row and column."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from forms.xlsform.texts import Texts
 from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES, base_column, yes_no
 
 _NUMBER_TYPES = frozenset({"integer", "decimal", "range"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_LABELS = {"fr": ("Autre", "Précisez"), "en": ("Other", "Specify")}
 
 
@@ -209,6 +211,9 @@ class _Reader:
             return None if expr is None else {"expr": expr}
         if kind in ("select_multiple", "rank"):
             return text.split()
+        if kind == "date" and not _DAY.fullmatch(text):
+            self.compiler.problem(self.row, "default", "value_unknown", value=text, known="2026-05-14")
+            return None
         if kind not in _NUMBER_TYPES:
             return text
         try:

@@ -5,6 +5,7 @@ ZIP archive of either.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -16,6 +17,7 @@ from forms.xlsform.bounds import MAX_PACKAGE, check_archive, too_large
 from forms.xlsform.sheets import Sheets, known, read_markdown, read_xlsx, rows_of
 
 _BOOKS = (".xlsx",)
+_HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _UNREADABLE = (UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError, OSError, RuntimeError)
 
 
@@ -97,4 +99,18 @@ def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
     """The rows of a CSV sheet."""
-    return rows_of(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+    text = _text(content)
+    first = text.partition("\n")[0]
+    return rows_of(csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+
+
+def _text(content: bytes) -> str:
+    """UTF-8, or what a French Excel writes as CSV. Raises UnicodeDecodeError."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+        # half a character of UTF-8 is damage, and control characters are no text
+        if _HALF.search(content) or any(letter < " " and letter not in "\t\r\n" for letter in text):
+            raise
+        return text

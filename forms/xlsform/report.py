@@ -85,7 +85,7 @@ def _findings(sheets: Sheets, problems: list[FormProblem]) -> list[Finding]:
 
 
 def _advice(sheets: Sheets) -> list[Finding]:
-    return _findings(sheets, advice_on(sheets))
+    return _findings(sheets, advice_on(sheets)) if sheets.get("survey") else []
 
 
 def _rows(sheets: Sheets) -> int:

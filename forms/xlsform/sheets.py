@@ -1,6 +1,7 @@
 """The sheets of an XLSForm as rows of text, row numbers kept: row 2 is the first below the header."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -44,6 +45,9 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        # a day that Excel took for a moment
+        return value.date().isoformat()
     return str(value)
 
 

@@ -19,6 +19,10 @@ from forms.xlsform.vocabulary import (
 )
 
 _EXPRESSIONS = frozenset({"relevant", "constraint", "calculation", "choice_filter", "repeat_count"})
+_SILENT = frozenset(
+    {"group", "repeat", "calculate", "hidden", "start", "end", "today", "username", "deviceid"}
+)
+_WORDS = frozenset({"label", "hint", "guidance_hint", "media::image", "image"})
 _FLAGS = frozenset({"required", "read_only", "readonly"})
 
 
@@ -36,6 +40,7 @@ def survey_problems(
             yield from _unknown_type(number, row)
         else:
             yield from _named(number, row, kind)
+            yield from _told(number, row, kind)
             yield from _listed(number, kind, lists, attached)
             if kind.bound != "end":
                 yield from appearance_problems(number, row, kind)
@@ -51,6 +56,9 @@ def survey_problems(
 def _unknown_type(number: int, row: Row) -> Iterator[FormProblem]:
     if any(not header.startswith("_") for header in row):
         value = row.get("type", "")
+        if not value:
+            yield FormProblem("survey", number, "type", "column_missing", {"value": "type"})
+            return
         close = near(value.partition(" ")[0], type_names())
         yield FormProblem("survey", number, "type", "type_unknown", {"value": value, **close})
 
@@ -70,6 +78,13 @@ def _named(number: int, row: Row, kind: Kind) -> Iterator[FormProblem]:
         yield FormProblem("survey", number, "name", "name_invalid", {"value": name})
     elif len(name) > MAX_NAME:
         yield FormProblem("survey", number, "name", "name_too_long", {"value": name, "most": MAX_NAME})
+
+
+def _told(number: int, row: Row, kind: Kind) -> Iterator[FormProblem]:
+    """A question that is shown needs words: pyxform stops at the first without, and says no row."""
+    shown = kind.name not in _SILENT and "calculation" not in row
+    if shown and not any(base_column(header) in _WORDS for header in row):
+        yield FormProblem("survey", number, "label", "column_missing", {"value": "label"})
 
 
 def _listed(

@@ -186,7 +186,8 @@ def test_a_personal_group_or_first_value_is_seen_through() -> None:
     first = FORM.replace("| calculation |", "| default |").replace("concat('M.', ${chef})", "")
     told = first.replace("| Débit | debit | | |",
                          "| Débit | debit | | string-length(${chef}) |")  # fmt: skip
-    assert mistakes(form=told.replace("| calculate ", "| text ")) == ["survey:5:save_to entity_personal"]
+    shown = told.replace("| calculate | salut | |", "| text | salut | Salut |")
+    assert mistakes(form=shown) == ["survey:5:save_to entity_personal"]
 
 
 def test_both_engines_choose_from_a_list_and_look_into_it(phone: Any) -> None:

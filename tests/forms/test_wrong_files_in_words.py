@@ -1,0 +1,120 @@
+"""Files as M&E officers hand them in: whatever is wrong is told by sheet, row and column."""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from forms.xlsform.report import Report, examine
+
+Rows = Sequence[Sequence[object]]
+HEAD = ["type", "name", "label"]
+CHOICES = [["list_name", "name", "label"], ["oui", "o", "Oui"]]
+WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
+    "a type is missing": (
+        {"survey": [HEAD, ["text", "a", "A"], [], [None, "seul", "Sans type"]]},
+        ["survey:4:type column_missing"],
+    ),
+    "a question without words": (
+        {"survey": [HEAD, ["text", "a"], ["start", "b"], ["select_one oui", "c"]], "choices": CHOICES},
+        ["survey:2:label column_missing", "survey:4:label column_missing"],
+    ),
+    "titles with capitals": (
+        {"survey": [["Type", "name", "label"], ["text", "a", "A"]]},
+        ["survey:1:Type column_unknown", "survey:2:type column_missing"],
+    ),
+    "merged cells": (
+        {"survey": [HEAD, ["Partie 1", None, None], ["text", "b", "B"]]},
+        ["survey:2:type type_unknown"],
+    ),
+    "a note beside the table": (
+        {"survey": [HEAD, ["text", "a", "A", "à revoir"]]},
+        ["survey:1:(D) column_unknown"],
+    ),
+    "numbers for names": ({"survey": [HEAD, ["text", 2026, "A"]]}, ["survey:2:name name_invalid"]),
+    "a broken reference": ({"survey": [HEAD, ["text", "#REF!", "A"]]}, ["survey:2:name name_invalid"]),
+    "a date as Excel shows it": (
+        {"survey": [[*HEAD, "default"], ["date", "a", "A", "14/05/2026"], ["date", "b", "B", 46156],
+                    ["date", "c", "C", "2026-05-14"], ["date", "e", "E", datetime(2026, 5, 14)],  # noqa: DTZ001  # as openpyxl
+                    ["date", "d", "D", "today()"]]},
+        ["survey:2:default value_unknown", "survey:3:default value_unknown"],
+    ),
+    "an empty choice": (
+        {"survey": [HEAD, ["select_one oui", "a", "A"]], "choices": [*CHOICES, ["oui", None, "Non"]]},
+        ["choices:3:name column_missing"],
+    ),
+    "settings by other names": (
+        {"survey": [HEAD, ["text", "a", "A"]], "settings": [["form id", "versions"], ["f", "1"]]},
+        ["settings:1:form id setting_unknown", "settings:1:versions setting_unknown"],
+    ),
+    "a forgotten hidden sheet": (
+        {"survey": [HEAD, ["text", "a", "A"]], "-brouillon": [["x"], ["y"]]},
+        ["brouillon:0: sheet_unknown"],
+    ),
+}  # fmt: skip
+
+
+def report_of(path: Path, sheets: dict[str, Rows]) -> Report:
+    """A sheet whose name begins with a dash is hidden."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name.removeprefix("-"))
+        sheet.sheet_state = "hidden" if name.startswith("-") else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return examine(path)
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_each_slip_is_told_where_it_is(case: str, tmp_path: Path) -> None:
+    sheets, expected = WRONG[case]
+    report = report_of(tmp_path / "fiche.xlsx", sheets)
+    problems = [each.problem for each in report.mistakes]
+    assert [f"{each.sheet}:{each.row}:{each.column} {each.code}" for each in problems] == expected
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(OLD, "file_old"), (b"", "file_unreadable"), (b"type;name;label", "file_unreadable"),
+     (b"%PDF-1.4", "file_unreadable"), (b"{\\rtf1}", "file_unreadable")],
+    ids=["xls or a password", "empty", "text", "pdf", "rtf"],
+)  # fmt: skip
+def test_another_file_called_a_workbook_is_said_to_be_none(content: bytes, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "fiche.xlsx"
+    file.write_bytes(content)
+    report = examine(file)
+    assert [each.problem.code for each in report.mistakes] == [code]
+    assert report.advice == [], "nothing was read: nothing is advised"
+
+
+@pytest.mark.parametrize(
+    "parts", [["word/document.xml"], ["mimetype", "content.xml"], ["Index/Document.iwa"]]
+)
+def test_another_program_s_archive_is_said_to_be_none(parts: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "fiche.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "<x/>")
+    assert [each.problem.code for each in examine(file).mistakes] == ["file_unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-8-sig"), (";", "utf-8-sig")]
+)
+def test_sheets_that_a_french_excel_saved_as_csv_are_read(mark: str, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "fiche.zip"
+    rows = [HEAD, ["text", "prenom", "Prénom, nom"], ["integer", "age", "Âge"]]
+    text = "\r\n".join(mark.join(f'"{cell}"' for cell in row) for row in rows)
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("survey.csv", text.encode(encoding))
+    form = examine(file).form
+    assert form is not None
+    assert [node.label for node in form.walk()] == ["Prénom, nom", "Âge"]

@@ -14,21 +14,28 @@ answers_of: list[Callable[[str], Iterable[Any]]] = []
 
 @dataclass
 class Impact:
-    """``used`` counts records by the path of a change: of a question, or ``list › code``."""
+    """``used`` counts records by the path of a change: of a question, or ``list › code``.
+
+    ``choosing`` counts those that use any choice that goes, each once.
+    """
 
     records: int = 0
+    choosing: int = 0
     used: Counter[str] = field(default_factory=Counter)
 
 
 def impact(old: Form, changes: Sequence[Change]) -> Impact:
     """Read every record of the form once; those of older versions count by the same names."""
     gone = {change.path for change in changes if change.kind == "removed"}
+    codes = {change.path for change in changes if (change.kind, change.what) == ("removed", "choice")}
     retyped = {change.path for change in changes if change.kind == "changed" and change.what == "type"}
     found = Impact()
     for source in answers_of:
         for answers in source(old.id):
             found.records += 1
-            found.used.update(set(_paths(old.children, answers, "")) & (gone | retyped))
+            hit = set(_paths(old.children, answers, "")) & (gone | retyped)
+            found.used.update(hit)
+            found.choosing += not hit.isdisjoint(codes)
     return found
 
 

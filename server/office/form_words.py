@@ -111,7 +111,7 @@ def in_short(changes: Sequence[Change], impact: Impact | None) -> str:
         said.append(ngettext("%(num)d autre changement", "%(num)d autres changements", others))
     if codes:
         said.append(ngettext("%(num)d code supprimé", "%(num)d codes supprimés", len(codes)))
-    records = sum(impact.used[change.path] for change in codes) if impact else 0
+    records = impact.choosing if impact else 0
     short = ", ".join(str(each) for each in said)
     if not records:
         return short

@@ -166,6 +166,9 @@ def test_publishing_says_how_many_records_and_drafts_it_touches(admin: Any, agen
     assert "1 code supprimé\u00a0: 2 fiches l’utilisent" in text
     assert "3 fiches de ce formulaire déjà reçues" in text
     assert "2 brouillons en cours sur 1 téléphone" in text.replace("\n", " ")
+    blunt = [*CHOICES[:3], ["outil", "houe", "Houe", ""]]
+    text = page(admin, send(admin, book("2", SURVEY, blunt), "sols.xlsx", *FILES))
+    assert "2 codes supprimés\u00a0: 3 fiches les utilisent" in text, "a record with both counts once"
     without = [SURVEY[0], *SURVEY[1:3], ["text", "nouveau", "Nouveau", ""]]
     text = page(admin, send(admin, book("3", without), "sols.xlsx", *FILES))
     assert "1 question ajoutée, 1 question enlevée" in text

@@ -74,7 +74,7 @@ def place(envelope: dict[str, Any], device: Device, clock: str | None, assessmen
     submission = locked(envelope["id"])
     known = find_revision(envelope)
     if known is not None:
-        return recognised(known)
+        return recognised(known, device)
     decision = decide(arriving(envelope, device), held(submission))
     return store(envelope, device, clock, submission, assessment, decision)
 
@@ -117,11 +117,17 @@ def held(submission: Submission | None) -> Stored:
     )
 
 
-def recognised(known: Revision) -> Outcome:
+def recognised(known: Revision, device: Device) -> Outcome:
     """A record that came before: the answer of the first time was lost, or somebody repeats it."""
     submission = db.session.get_one(Submission, known.submission_id)
     again = Held(known.revision, known.sha256, known.status == RevisionStatus.CONFLICT)
-    return Outcome(status_again(again), submission.number, known.problems, files_wanted(known), stored=True)
+    number = number_for(submission, device)
+    return Outcome(status_again(again), number, known.problems, files_wanted(known), stored=True)
+
+
+def number_for(submission: Submission, device: Device) -> str | None:
+    """Whoever sends what is another person's record learns nothing of it."""
+    return submission.number if submission.author_id == device.account_id else None
 
 
 @dataclass
@@ -215,7 +221,7 @@ def follow(written: Written, device: Device) -> None:
 def outcome_of(written: Written, device: Device) -> Outcome:
     """The result for the record's phone."""
     submission, revision = written.submission, written.revision
-    number = submission.number if submission.author_id == device.account_id else None
+    number = number_for(submission, device)
     return Outcome(written.status, number, revision.problems, files_wanted(revision), stored=True)
 
 

@@ -166,9 +166,11 @@ def test_another_persons_record_cannot_be_overwritten(
 ) -> None:
     mine = agent.phone.push(meeting(), "rencontre")
     other = hire("moussa", "agent", [(None, None)])
-    theirs = other.phone.push(meeting(participants=1), "rencontre", id=mine["id"], revision=2, parent=1)
+    record = other.phone.envelope(meeting(participants=1), "rencontre", id=mine["id"], revision=2, parent=1)
+    theirs, again = (other.phone.sync(record).json["results"][0] for _ in range(2))
     assert (theirs["status"], theirs["problems"][0]["code"]) == ("quarantined", "other_author")
-    assert theirs["number"] is None
+    assert again["status"] == "duplicate"
+    assert [one[key] for one in (theirs, again) for key in ("number", "ticket")] == [None] * 4
     assert agent.get(f"/api/v1/submissions/{mine['id']}").json["answers"]["participants"] == 41
     assert other.get(f"/api/v1/submissions/{mine['id']}").status_code == 404
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from forms.definition import Form
+from forms.labels import plain
 from forms.messages import problem_text
 from forms.problems import PROBLEM_CODES, Problem
 from server.submissions import masking, reading
@@ -35,8 +36,8 @@ ARRIVAL = {
         "Connue de son téléphone sous le numéro %(number)s, qu’une autre fiche porte à présent."
     ),
     "same_answer": _(
-        "La même réponse est dans une autre fiche du programme (%(records)s) : vérifiez que ce n’est pas un "
-        "double."
+        "« %(label)s » : même réponse dans une autre fiche du programme (%(records)s). Vérifiez que ce n’est "
+        "pas un double."
     ),
     "same_day": _(
         "Des cartes sont présentes le même jour sur une autre feuille (%(records)s) : %(cards)s. Ne payez "
@@ -84,7 +85,9 @@ def in_words(problem: dict[str, Any], form: Form | None, language: str) -> str:
     if code in PROBLEM_CODES and form is not None:
         known = Problem(code, str(problem["path"]), problem["severity"], dict(problem["params"]))
         return str(problem_text(known, form, language, gettext))
-    return arrival_text(code, dict(problem["params"]))
+    asked = None if form is None else form.question(str(problem["path"]))
+    label = plain(asked.label, language) if asked else ""
+    return arrival_text(code, {"label": label, **problem["params"]})
 
 
 def reason_aside(code: str | None) -> str:

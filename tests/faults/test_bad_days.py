@@ -306,6 +306,8 @@ def on_a_full_disk(server: Server, disk: Disk) -> None:
     assert phone.waiting, "the disk was not full"
     kept = [record for record in phone.records if record.forgotten]
     ballast.unlink()
+    # at once: a later contact would find out, and have it sent again
+    nothing_lost(server, phone)
     send_all(phone)
     found = verdict([phone], database(server), server.data)
     server.kill()

@@ -195,5 +195,5 @@ def small_disk() -> Iterator[Disk]:
 def test_a_server_that_does_not_look_at_its_commit_loses_on_a_full_disk(
     changed: Callable[..., Server], small_disk: Disk
 ) -> None:
-    with pytest.raises(AssertionError, match=r"lost [1-9]"):
+    with pytest.raises(AssertionError, match="records lost"):
         days.on_a_full_disk(changed(COMMIT_OR_NOT, small_disk.path / "data"), small_disk)

@@ -20,6 +20,7 @@ from forms.expressions.values import Moment, Value, to_number, to_text
 
 Function = Callable[[Scope, list[Run]], Value]
 _NONE = Moment(math.nan)
+MAX_FORMAT = 1_000
 _RAW_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{0,20})?", re.ASCII)
 
 
@@ -52,6 +53,8 @@ def _format(scope: Scope, args: list[Run]) -> Value:
     if not in_calendar(moment.ms):
         return ""
     pattern = args[1].text(scope)
+    if len(pattern) > MAX_FORMAT:
+        raise ExpressionError("value", pattern[:80])
     found = format_moment(moment.ms, pattern, scope.around.zone, scope.around.language)
     if found is None:
         raise ExpressionError("value", pattern)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from forms.expressions.tree import ExpressionError
 
 MAX_STATES = 500
+MAX_PATTERN = 5_000
 _MAX_REMEMBERED = 4000
 _CHAR, _SPLIT, _ASSERT, _MATCH = range(4)
 _DIGIT = ((48, 57),)
@@ -322,7 +323,13 @@ def _holds(assertion: str, before: int, after: int) -> bool:
     return ((before == _IS_WORD) != (after == _IS_WORD)) == (assertion == "b")
 
 
-@lru_cache(maxsize=256)
 def pattern(text: str) -> Pattern:
     """A compiled pattern, remembered."""
+    if len(text) > MAX_PATTERN:
+        raise ExpressionError("pattern", text[:80])
+    return _compiled(text)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> Pattern:
     return Pattern(text)

@@ -5,6 +5,7 @@ import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
 import { Moment, toNumber, toText, type Value } from "./values.ts";
 
+const MAX_FORMAT = 1_000;
 const RAW_NUMBER = /^-?[0-9]{1,9}(\.[0-9]{0,20})?$/;
 
 export function toMoment(value: Value, scope: Scope): Moment {
@@ -22,6 +23,7 @@ const format: Fn = (scope, args) => {
   const moment = toMoment(args[0]!(scope), scope);
   if (!inCalendar(moment.ms)) return "";
   const pattern = toText(args[1]!(scope), scope.around.zone);
+  if (pattern.length > MAX_FORMAT && Array.from(pattern).length > MAX_FORMAT) throw new ExpressionError("value", pattern.slice(0, 80));
   const found = formatMoment(moment.ms, pattern, scope.around.zone, scope.around.language);
   if (found === null) throw new ExpressionError("value", pattern);
   return found;

@@ -1,7 +1,7 @@
 /** Regular expressions in linear time, the same subset on both sides (twin of forms/expressions/patterns.py). */
 import { ExpressionError } from "./tree.ts";
 
-const MAX_STATES = 500, MAX_REMEMBERED = 4000;
+const MAX_STATES = 500, MAX_PATTERN = 5_000, MAX_REMEMBERED = 4000;
 type Ranges = [number, number][];
 const DIGIT: Ranges = [[48, 57]];
 const WORD: Ranges = [[48, 57], [65, 90], [95, 95], [97, 122]];
@@ -247,6 +247,7 @@ function holds(mark: string, before: number, after: number): boolean {
 const known = new Map<string, Pattern>();
 
 export function pattern(text: string): Pattern {
+  if (text.length > MAX_PATTERN && Array.from(text).length > MAX_PATTERN) throw new ExpressionError("pattern", text.slice(0, 80));
   let found = known.get(text);
   if (!found) {
     if (known.size > 256) known.clear();

@@ -127,12 +127,15 @@ function Stopped({ why }: { why: "superseded" | "blocked" | "unreadable" }) {
   );
 }
 
-otherTabs.mustLetGo = async () => {
-  // Words that the disk would not take stay on screen, which says so; the other tab waits.
-  if (!(await flushOpenDraft().catch(() => false))) return false;
+let lettingGo: Promise<void> | null = null;
+/** Once for all databases. Words that the disk would not take stay on screen, which says so; the other tab waits. */
+otherTabs.mustLetGo = () => (lettingGo ??= letGo());
+
+async function letGo(): Promise<void> {
+  while (!(await flushOpenDraft().catch(() => false))) await new Promise((again) => setTimeout(again, 5_000));
   stopped.value = "superseded";
-  return true;
-};
+}
+
 otherTabs.isInTheWay = () => {
   stopped.value = "blocked";
 };

@@ -4,8 +4,8 @@ import type { Migration } from "./migrations.ts";
 
 /** What another tab does to this one's databases; main.tsx says it on screen. */
 export const otherTabs = {
-  /** This tab is in the way of a newer version: whether it can let go of the database. */
-  mustLetGo: async (): Promise<boolean> => true,
+  /** This tab is in the way of a newer version: it must let go of the database. */
+  mustLetGo: async (): Promise<void> => undefined,
   /** Another, older tab is in this one's way. */
   isInTheWay: (): void => undefined,
 };
@@ -36,9 +36,8 @@ function open(name: string, migrations: readonly Migration[], gone: () => void, 
       const db = asked.result;
       db.onversionchange = ({ newVersion }) => {
         // null: its person was taken off the telephone, in another tab.
-        if (newVersion === null) gone();
-        const ready = newVersion === null ? Promise.resolve(true) : otherTabs.mustLetGo();
-        void ready.then((may) => may && db.close());
+        const ready = newVersion === null ? Promise.resolve(gone()) : otherTabs.mustLetGo();
+        void ready.finally(() => db.close());
       };
       db.onclose = gone;
       resolve(db);

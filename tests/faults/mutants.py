@@ -59,7 +59,7 @@ SAVED_AT_THE_KEY = Mutant(
 IN_THE_WAY = Mutant(
     "keeps the database open",
     "static/app/storage/opening.ts",
-    "        void ready.then((may) => may && db.close());",
+    "        void ready.finally(() => db.close());",
     "        void ready;",
 )
 FROM_ZERO = Mutant(

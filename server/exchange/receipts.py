@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from server.database import upsert
+from server.database import begin_write, upsert
 from server.devices.models import Device
 from server.exchange.models import Receipt
 from server.extensions import db
@@ -14,6 +14,7 @@ from sync.digests import holdings_digest
 ORDER_HOLDINGS = {"order": "holdings"}
 
 Held = list[tuple[str, int, str]]
+A_BATCH = 500
 
 
 def write_receipts(device: Device, envelopes: list[dict[str, Any]]) -> None:
@@ -55,6 +56,22 @@ def reconcile(held: Held, holdings: dict[str, Any] | None) -> tuple[list[str], l
         return [], [ORDER_HOLDINGS]
     known = {f"{record}:{revision}:{sha256}" for record, revision, sha256 in held}
     return sorted({line.split(":")[0] for line in holdings["records"] if line not in known}), []
+
+
+def forget_lost(device: Device, held: Held, holdings: dict[str, Any] | None, sent: set[str]) -> None:
+    """A phone that was set back to an older copy holds fewer receipts than it was given: its own list counts,
+    or the two sides would differ for ever. What it just ``sent`` it holds from now on."""
+    if holdings is None or holdings["records"] is None:
+        return
+    listed = {line.split(":")[0] for line in holdings["records"]}
+    lost = sorted({record for record, _revision, _sha256 in held} - listed - sent)
+    if lost:
+        begin_write()
+        here = Receipt.device_id == device.id
+        for start in range(0, len(lost), A_BATCH):
+            some = lost[start : start + A_BATCH]
+            db.session.execute(delete(Receipt).where(here, Receipt.submission_id.in_(some)))
+        db.session.commit()
 
 
 def receipts_of(device: Device) -> Held:

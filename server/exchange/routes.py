@@ -14,7 +14,7 @@ from server.devices.models import Device
 from server.exchange.admission import door
 from server.exchange.changes import changes_since
 from server.exchange.news import new_forms, new_keys, new_places
-from server.exchange.receipts import Held, receipts_of, reconcile
+from server.exchange.receipts import Held, forget_lost, receipts_of, reconcile
 from server.exchange.receiving import numbers_of, receive_all
 from server.extensions import db, now
 from server.field_errors import in_words
@@ -50,6 +50,7 @@ def sync() -> Response:
         results = receive_all(
             records, device, about.get("clock"), beside=lambda: note_contact(device, about, records)
         )
+        forget_lost(device, held, message["holdings"], {str(one["id"]).lower() for one in results})
         begin_read()
         answer = told(device, message, results, held)
     if is_locked_phone(device):

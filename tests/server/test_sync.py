@@ -290,3 +290,20 @@ def test_no_record_pushes_a_phone_beyond_what_it_can_count(agent: Any, meeting: 
     assert phone.sync(record, {"sequence": 2**52}).json["results"][0]["status"] == "created"
     listed = agent.get("/api/v1/devices").json["devices"]
     assert [one["last_sequence"] for one in listed] == [0]
+
+
+def test_a_phone_that_was_set_back_is_asked_for_its_list_once(agent: Any, meeting: Answers) -> None:
+    phone = agent.phone
+    records = [phone.envelope(meeting(participants=n), "rencontre") for n in range(3)]
+    phone.sync(*records)
+    lines = [(records[0]["id"], 1, records[0]["sha256"])]
+    holdings = {"count": 1, "digest": holdings_digest(lines)}
+    assert phone.sync(holdings=holdings).json["orders"] == [{"order": "holdings"}]
+    listed = holdings | {"records": [f"{one}:{revision}:{sha256}" for one, revision, sha256 in lines]}
+    # one of those that it forgot it has still in its queue
+    answer = phone.sync(records[1], holdings=listed).json
+    assert (answer["results"][0]["status"], answer["missing"]) == ("duplicate", [])
+    lines.append((records[1]["id"], 1, records[1]["sha256"]))
+    again = {"count": 2, "digest": holdings_digest(lines)}
+    assert phone.sync(holdings=again).json["orders"] == []
+    assert agent.get("/api/v1/submissions").json["total"] == 3

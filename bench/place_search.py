@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.phone_speed import SETTLED, SLOWER, SlowPhone
+from bench.phone_speed import SLOWER, SlowPhone
 from bench.targets import Target
 from forms.xlsform import form_from_markdown
 from server.app import create_app
@@ -24,6 +24,9 @@ from server.places import localities
 from tests.browser.phone import Phone
 from tests.faults.server import Server
 
+SETTLED = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+)
 PLACES = 14_000
 SYLLABLES = (
     "ba",

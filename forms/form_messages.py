@@ -152,9 +152,9 @@ MISTAKES = {
         "téléphones de la région. Retirez-la d’ici, ou de ce qui en est calculé."
     ),
     "entity_sealed": N_(
-        "Le questionnaire est scellé (« sealed »), et les listes voyagent sur tous les téléphones de la "
-        "région : « %(name)s » n’y va pas sans « ordinary » dans sa colonne « sensitivity ». Écrivez-le si "
-        "cette réponse ne désigne personne ; sinon, retirez-la d’ici."
+        "Le questionnaire est scellé (« sealed »), et les listes voyagent sur tous les téléphones de la "
+        "région : « %(name)s » n’y va pas sans « ordinary » dans sa colonne « sensitivity ». Écrivez-le si "
+        "cette réponse ne désigne personne ; sinon, retirez-la d’ici."
     ),
     "pyxform": N_("Le lecteur commun des XLSForm (pyxform) refuse le fichier. Ses mots : « %(message)s »"),
     "question_missing": N_(

@@ -64,14 +64,14 @@ def bring_back(file: Path, private: Path | None, passphrase: str | None) -> None
         click.echo(_("Remettez aussi les clés : carnet keys restore."))
     click.echo(
         _(
-            "Les numéros des nouvelles fiches sautent de %(leap)s : des téléphones connaissent ceux d’après "
+            "Les numéros des nouvelles fiches sautent de %(leap)s : des téléphones connaissent ceux d’après "
             "la sauvegarde, et les rendront.",
             leap=LEAP,
         )
     )
     click.echo(
         _(
-            "À refaire, si cela date d’après la sauvegarde : téléphones révoqués, comptes fermés, mots de "
+            "À refaire, si cela date d’après la sauvegarde : téléphones révoqués, comptes fermés, mots de "
             "passe changés, données effacées. Les sessions du bureau sont fermées."
         )
     )

@@ -33,7 +33,7 @@ def import_file(file: Path, dry_run: bool) -> None:
         count = len(found.mistakes)
         raise click.ClickException(
             ngettext(
-                "%(num)d erreur : rien n’a été importé.", "%(num)d erreurs : rien n’a été importé.", count
+                "%(num)d erreur : rien n’a été importé.", "%(num)d erreurs : rien n’a été importé.", count
             )
         )
     plan = localities.compare(found.entries.values())
@@ -43,7 +43,7 @@ def import_file(file: Path, dry_run: bool) -> None:
     for text in summary(plan, found.twice):
         click.echo(text)
     if dry_run:
-        click.echo(_("Essai : rien n’a été écrit."))
+        click.echo(_("Essai : rien n’a été écrit."))
 
 
 def read(file: Path, regions: dict[str, str]) -> sheet.Sheet:

@@ -36,11 +36,11 @@ ARRIVAL = {
         "Connue de son téléphone sous le numéro %(number)s, qu’une autre fiche porte à présent."
     ),
     "same_answer": _(
-        "« %(label)s » : même réponse dans une autre fiche du programme (%(records)s). Vérifiez que ce n’est "
+        "« %(label)s » : même réponse dans une autre fiche du programme (%(records)s). Vérifiez que ce n’est "
         "pas un double."
     ),
     "same_day": _(
-        "Des cartes sont présentes le même jour sur une autre feuille (%(records)s) : %(cards)s. Ne payez "
+        "Des cartes sont présentes le même jour sur une autre feuille (%(records)s) : %(cards)s. Ne payez "
         "qu’une fois."
     ),
     "unexpected": _("Le serveur a rencontré une erreur en lisant cette fiche ; son contenu est gardé."),

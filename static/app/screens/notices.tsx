@@ -13,7 +13,7 @@ export function Notices() {
       {[...unsaved.value].map(([id, { filling }]) => (
         <Notice key={id} tone="wrong" title={t("NON enregistré")}>
           <p>
-            {t("« %(title)s » n’est que sur cet écran : faites de la place sur le téléphone, ne fermez pas Carnet.", {
+            {t("« %(title)s » n’est que sur cet écran : faites de la place sur le téléphone, ne fermez pas Carnet.", {
               title: filling.draft.title,
             })}
           </p>

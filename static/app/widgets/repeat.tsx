@@ -12,7 +12,7 @@ export function Repeat({ filling, view }: WidgetProps) {
   const name = bare(view.label);
   const problem = spoken(filling, view);
   const tone = toneOf(problem);
-  const another = t("Ajouter « %(name)s »", { name });
+  const another = t("Ajouter « %(name)s »", { name });
   const add = (): void => {
     const path = filling.addInstance(view.path);
     requestAnimationFrame(() => document.getElementById(idOf(path))?.focus());
@@ -74,7 +74,7 @@ function Turn({ filling, view, nodes, index, name, remove }: TurnProps) {
             <button
               class="button quiet low"
               type="button"
-              aria-label={t("Enlever « %(name)s »", { name })}
+              aria-label={t("Enlever « %(name)s »", { name })}
               onClick={() => remove(index)}
             >
               <Icon name="bin" /> {t("Enlever")}

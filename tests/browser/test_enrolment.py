@@ -29,7 +29,7 @@ def test_carnet_opens_without_a_network_after_a_restart(phone: Phone, office: Of
     expect(phone.page.get_by_role("link", name="Remplir un formulaire")).to_be_visible()
     expect(phone.page.get_by_text("Hors connexion")).to_be_visible()
     phone.visit("formulaires")
-    expect(phone.page.locator("button[data-form]")).to_have_count(7)
+    expect(phone.page.locator("button[data-form]")).to_have_count(8)
 
 
 def test_all_seven_forms_and_the_places_are_aboard(phone: Phone) -> None:

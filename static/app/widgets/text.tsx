@@ -1,6 +1,6 @@
 /** Words and numbers. */
 import type { Value } from "../forms/definition.ts";
-import { figure, t } from "../i18n.ts";
+import { language, t } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
 import { described, Question, type WidgetProps } from "./question.tsx";
 import { onEnter, useTyped } from "./typed.ts";
@@ -19,11 +19,11 @@ export function TextWidget({ filling, view }: WidgetProps) {
     onInput: (event: { currentTarget: { value: string } }) =>
       filling.set(view.path, event.currentTarget.value || null),
   };
-  const long = has(view.node.appearance, "multiline");
+  const { rows = has(view.node.appearance, "multiline") ? 3 : 0 } = view.node.parameters ?? {};
   return (
     <Question filling={filling} view={view}>
-      {long ? (
-        <textarea {...props} rows={Number(view.node.parameters?.["rows"] ?? 3)} />
+      {rows ? (
+        <textarea {...props} rows={Number(rows)} />
       ) : (
         <input
           {...props}
@@ -46,9 +46,12 @@ export function readNumber(text: string): Value | null {
 export const showNumber = (value: Value | null): string =>
   typeof value === "number" ? String(value).replace(".", ",") : asText(value);
 
+/** Every decimal stays: what is shown is what leaves. */
+const grouped = (value: number): string => value.toLocaleString(language.value, { maximumFractionDigits: 15 });
+
 export function NumberInput({ filling, view, label }: WidgetProps & { label?: string }) {
   const parted = has(view.node.appearance, "thousands-sep") && typeof view.value === "number";
-  const typed = useTyped(parted ? figure(Number(view.value)) : showNumber(view.value));
+  const typed = useTyped(parted ? grouped(Number(view.value)) : showNumber(view.value));
   return (
     <input
       {...described(filling, view)}

@@ -29,7 +29,8 @@ PROBLEM_CODES = (
 )
 
 FORM_PROBLEM_CODES = (
-    "file_unreadable", "file_old",
+    "file_unreadable",
+    "file_old",
     "file_too_large",
     "sheet_missing",
     "sheet_unknown",

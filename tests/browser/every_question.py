@@ -212,7 +212,7 @@ def wrong_answers_stay(phone: Phone) -> None:
 
 
 def a_tap_lands(phone: Phone) -> None:
-    """What is said beside the answer that was left waits until the finger is up: the button stays under it."""
+    """What is said beside the answer left waits until the finger is up: the button stays under it."""
     phone.question("telephone").locator("input").fill("20")
     more = phone.question("personnes").get_by_role("button", name="Un de plus")
     more.scroll_into_view_if_needed()

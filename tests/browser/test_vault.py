@@ -220,7 +220,12 @@ def test_two_tabs_of_one_vault_lock_together_and_lose_no_word(phone: Phone) -> N
     second = phone.another_tab()
     second.evaluate(LISTEN)
     word = phone.question("intitule").locator("input")
-    phone.wait_for(lambda: word.press("x") or second.evaluate("() => heard.length"))
+
+    def heard() -> int:
+        word.press("x")
+        return int(second.evaluate("() => heard.length"))
+
+    phone.wait_for(heard)
     used = second.evaluate("() => heard[0]")
     # two minutes later by its clock, but the other tab is in use
     second.evaluate("(used) => { later(130); new BroadcastChannel('carnet-vault').postMessage(used); }", used)

@@ -14,6 +14,7 @@ from forms.problems import FORM_PROBLEM_CODES, PROBLEM_CODES
 from server import problems
 from server.app import create_app
 from server.cli import main
+from server.review.wording import ARRIVAL
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -85,7 +86,7 @@ def test_every_problem_of_the_api_is_listed_with_its_status() -> None:
 
 def test_every_problem_of_a_record_or_a_form_is_listed() -> None:
     listed = rows(read("docs/problems.md"))
-    assert listed == set(problems.KINDS) | set(PROBLEM_CODES) | set(FORM_PROBLEM_CODES)
+    assert listed == {*problems.KINDS, *PROBLEM_CODES, *ARRIVAL, *FORM_PROBLEM_CODES}
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)

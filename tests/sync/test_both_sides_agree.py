@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -130,4 +131,4 @@ def test_a_queue_is_split_over_files_that_travel(
     for queue, files in zip(queues, split, strict=True):
         assert [size for file in files for size in file] == queue
         assert all(sum(file) <= limit or len(file) == 1 for file in files)
-        assert all(sum(file) + after[0] > limit for file, after in zip(files, files[1:], strict=False))
+        assert all(sum(file) + after[0] > limit for file, after in pairwise(files))

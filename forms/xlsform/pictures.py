@@ -20,7 +20,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _SHEETS = ("survey", "choices")
 _COLUMNS = frozenset({"media::image", "image"})
-_SMALLER = ((MAX_SIDE, 82), (800, 65), (640, 60), (400, 50))
+_SMALLER = ((MAX_SIDE, 82), (800, 65), (640, 60), (400, 50), (300, 40))
 
 
 @dataclass(frozen=True, slots=True)

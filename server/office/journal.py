@@ -62,6 +62,7 @@ ACTIONS: dict[str, LazyString] = {
     "answers.read": _("Réponses personnelles lues"),
     "figures.published": _("Chiffres publiés"),
     "retention.changed": _("Durée de conservation changée"),
+    "files.cleaned": _("Photos sans fiche effacées"),
     "submission.purged": _("Données effacées, leur durée étant passée"),
     "person.searched": _("Personne cherchée"),
     "person.printed": _("Données d’une personne imprimées"),

@@ -31,6 +31,7 @@ OBJECTS: dict[str, LazyString] = {
     "key": _("Clé"),
     "keys": _("Clés"),
     "backup": _("Sauvegarde"),
+    "files": _("Photos"),
 }
 DETAILS: dict[str, LazyString] = {
     "aboard": _("fiches à bord"),

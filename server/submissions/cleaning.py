@@ -44,7 +44,7 @@ def clean() -> Cleaned:
     for one in orphans:
         db.session.delete(one)
     if orphans:
-        audit.record("files.cleaned", "files", by=None, contents=len(orphans))
+        audit.record("files.cleaned", "files", by=None, files=len(orphans))
     db.session.commit()
     bring_back()
     return Cleaned(len(orphans), sum(remove(path) for path in old_files()))

@@ -317,7 +317,7 @@ TestSync.settings = settings(max_examples=100, stateful_step_count=40, deadline=
 )
 def test_a_world_with_one_wrong_rule_breaks_its_promise(mutant: type[Sync], broken: str) -> None:
     many = settings(
-        max_examples=3000, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+        max_examples=3000, stateful_step_count=60, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
         phases=[Phase.generate],
     )  # fmt: skip

@@ -17,7 +17,6 @@ from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.others import choices_of, read_checks, read_indicators
 from forms.xlsform.package import Package, read_package
 from forms.xlsform.pictures import Picture, read_pictures
-from forms.xlsform.second import others_words, read_by_pyxform, second_opinion
 from forms.xlsform.sheets import Row, Sheets, known, read_markdown
 from forms.xlsform.texts import Texts, languages_of
 from forms.xlsform.vocabulary import yes_no
@@ -73,6 +72,9 @@ def _form(
     problems: list[FormProblem],
     shared: Collection[str],
 ) -> Form:
+    # a server starts without pyxform: it reads workbooks in a process of their own
+    from forms.xlsform.second import others_words, read_by_pyxform, second_opinion
+
     shared = {*shared, *lists_of(sheets)}
     problems = [*problems, *sheet_problems(sheets, shared.union(lists))]
     if problems:

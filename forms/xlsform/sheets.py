@@ -5,9 +5,6 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any, TypeAlias
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from forms.problems import FormError, FormProblem
 from forms.xlsform.bounds import bounded, check_archive
 
@@ -28,6 +25,9 @@ def known(sheets: Sheets) -> Sheets:
 
 def read_xlsx(content: bytes) -> Sheets:
     """All sheets of a workbook; raises FormError ``file_too_large`` past the bounds of ``bounds.py``."""
+    # a server starts without it: workbooks are read in a process of their own
+    from openpyxl import load_workbook
+
     check_archive(content)
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
     try:
@@ -88,4 +88,6 @@ def rows_of(lines: Iterator[list[str]] | Iterable[list[str]]) -> list[Row]:
 
 
 def _title(header: list[str], index: int) -> str:
+    from openpyxl.utils import get_column_letter
+
     return (header[index] if index < len(header) else "") or f"({get_column_letter(index + 1)})"

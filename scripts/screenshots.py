@@ -29,6 +29,7 @@ OFFICE = {
     "indicators": "indicateurs?period=tout",
     "exports": "exports",
     "phones": "telephones",
+    "lists": "listes",
 }
 
 
@@ -61,6 +62,10 @@ def on_the_phone(playwright: Playwright, server: Server, profile: Path) -> None:
     for name, route in {"queue": "a-envoyer", "received": "recues", "activities": "activites"}.items():
         phone.visit(route)
         phone.screenshot(path_of(f"phone-{name}"))
+    phone.visit("confier")
+    phone.screenshot(path_of("phone-parcel"))
+    phone.lock()
+    phone.screenshot(path_of("phone-locked"))
     phone.close()
 
 

@@ -21,6 +21,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -189,7 +190,7 @@ def edge(server: Server, seed: int = SEED) -> list[Target]:
     targets: list[Target] = []
     for name, sealing, first in (("plain", 0.0, seed), ("sealed", 1.0, seed + PHONES)):
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            rounds = list(pool.map(lambda n: one_round(server, n, sealing), range(first, first + PHONES)))  # noqa: B023
+            rounds = list(pool.map(partial(one_round, server, sealing=sealing), range(first, first + PHONES)))
         told(name, rounds)
         goodput = 100 * median([one.goodput for one in rounds])
         targets.append(Target(f"edge: {name}, JSON a second", goodput, 70, "% of link", least=True))

@@ -17,6 +17,7 @@ import { Drafts } from "./screens/drafts.tsx";
 import { Enrol } from "./screens/enrol.tsx";
 import { Fill, FINISH } from "./screens/fill.tsx";
 import { Finish } from "./screens/finish.tsx";
+import { announce } from "./parts/announce.ts";
 import { Finished } from "./screens/finished.tsx";
 import { Home } from "./screens/home.tsx";
 import { flushOpenDraft, WithDraft } from "./screens/open.tsx";
@@ -35,18 +36,6 @@ import { tidyPeople } from "./vault/people.ts";
 
 /** Why nothing can be shown, when that is so. */
 const stopped = signal<"" | "superseded" | "blocked" | "unreadable">("");
-
-/** Each screen is announced: its name in the window's title, and the reader's focus at its heading. */
-function announce(move: boolean): void {
-  requestAnimationFrame(() => {
-    const heading = document.querySelector("h1");
-    // The window's title goes to the browser's history, which nothing encrypts.
-    document.title = heading && !heading.dataset["quiet"] ? `${heading.textContent} – Carnet` : "Carnet";
-    if (!heading || !move || route.value.query.has("q")) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  });
-}
 
 let begun = false;
 

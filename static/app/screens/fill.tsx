@@ -39,8 +39,9 @@ export function Fill({ filling, name }: { filling: Filling; name: string | undef
   }, [query, page?.name]);
   if (!page) return null;
   const label = groupOf(filling, page)?.label;
-  // what an answer or a form's title says must not get into the browser's history
-  const quiet = !page.label || plain(label, filling.language) !== page.label;
+  // what an answer, a form's title or any page of a sealed form says must not get into the browser's history
+  const quiet =
+    filling.session.form.settings.sealed || !page.label || plain(label, filling.language) !== page.label;
   const around = { before: pages[index - 1]?.name, after: pages[index + 1]?.name, revising: Boolean(query) };
   const all = pages.length + 1;
   return (

@@ -6,6 +6,7 @@ import { movedOver, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../f
 import type { Filling } from "../filling/filling.ts";
 import { leave, takeBack, unsaved } from "../filling/unsaved.ts";
 import { t } from "../i18n.ts";
+import { announce } from "../parts/announce.ts";
 import { Notice, Top } from "../parts/frame.tsx";
 import { Move } from "./move.tsx";
 
@@ -42,6 +43,10 @@ export function WithDraft({
       held.current = null;
     };
   }, [id]);
+  // the screen that the address names comes only now, after the one that says "opening"
+  useEffect(() => {
+    if (open) announce(true);
+  }, [open]);
   const goOn = (next: Open): void => {
     held.current = next;
     onScreen = next.filling;

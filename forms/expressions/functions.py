@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import add
 
+from forms.expressions.dates import Zone
 from forms.expressions.functions_dates import DATES
 from forms.expressions.functions_numbers import NUMBERS
-from forms.expressions.functions_texts import TEXTS
+from forms.expressions.functions_texts import TEXTS, hashed
 from forms.expressions.nodesets import nodes
 from forms.expressions.places import area, distance, inside, read_points
 from forms.expressions.points import list_point, rows_with
@@ -137,8 +138,7 @@ def _randomize(scope: Scope, args: list[Run]) -> Value:
     points = nodes(args[0].value(scope))
     draw = scope.around.random
     if len(args) > 1:
-        seed = args[1].number(scope)
-        draw = _park_miller(0 if math.isnan(seed) or math.isinf(seed) else int(seed))
+        draw = _park_miller(_seed(args[1].value(scope), scope.around.zone))
     found: list[Point] = []
     for index, point in enumerate(points):
         other = math.floor(draw() * (index + 1))
@@ -150,9 +150,20 @@ def _randomize(scope: Scope, args: list[Run]) -> Value:
     return found
 
 
+def _seed(value: Value, zone: Zone) -> int:
+    """A whole number; of another text the first 64 bits of its SHA-256, which JavaRosa makes a double."""
+    number = to_number(value, zone)
+    if math.isnan(number):
+        text = to_text(value, zone) if isinstance(value, str | list) else ""
+        return int(float(int.from_bytes(hashed(text, "sha256")[:8], "big", signed=True))) if text else 0
+    if math.isinf(number):
+        return 2**63 - 1 if number > 0 else -(2**63)  # what Java makes of it
+    return int(number)
+
+
 def _park_miller(seed: int) -> Callable[[], float]:
-    state = int(math.fmod(seed, 2_147_483_647))
-    state = state + 2_147_483_646 if state <= 0 else state
+    state = abs(seed) % 2_147_483_647
+    state = 2_147_483_646 - state if seed < 0 or not state else state
 
     def draw() -> float:
         nonlocal state

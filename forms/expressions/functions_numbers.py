@@ -18,6 +18,14 @@ def rounded(value: float) -> float:
     return math.copysign(whole + 1 if abs(value) - whole >= 0.5 else whole, value)
 
 
+def half_up(value: float) -> float:
+    """XPath 1.0's own rounding, of -0.5 to 0: ``substring`` counts by it everywhere."""
+    if not math.isfinite(value):
+        return value
+    whole = float(math.floor(value))
+    return whole + 1 if value - whole >= 0.5 else whole
+
+
 def _round(value: float, digits: float = 0.0) -> float:
     places = math.trunc(digits) if math.isfinite(digits) else 0
     if places == 0 or not math.isfinite(value):

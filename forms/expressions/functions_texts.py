@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from forms.expressions.functions_numbers import rounded
+from forms.expressions.functions_numbers import half_up
 from forms.expressions.patterns import pattern
 from forms.expressions.runs import Run
 from forms.expressions.scope import Scope
@@ -62,8 +62,8 @@ def _index(value: float, length: int) -> int:
 def _substring(scope: Scope, args: list[Run]) -> Value:
     """XPath 1.0 § 4.2: characters at positions p with round(start) <= p < round(start) + round(length)."""
     text = _own(scope, args)
-    start = rounded(args[1].number(scope))
-    end = start + rounded(args[2].number(scope)) if len(args) > 2 else math.inf
+    start = half_up(args[1].number(scope))
+    end = start + half_up(args[2].number(scope)) if len(args) > 2 else math.inf
     if math.isnan(start) or math.isnan(end):
         return ""
     first = int(min(max(start, 1.0), len(text) + 1.0)) - 1
@@ -97,10 +97,14 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     name = _ALGORITHMS.get(algorithm.lower())
     if name is None or encoding.lower() not in ("base64", "hex"):
         raise ExpressionError("value", algorithm)
-    # half a surrogate pair becomes the replacement character, as in every browser
+    found = hashed(text, name)
+    return found.hex() if encoding.lower() == "hex" else base64.b64encode(found).decode()
+
+
+def hashed(text: str, name: str) -> bytes:
+    """The digest of a text; half a surrogate pair becomes the replacement character, as in every browser."""
     whole = _HALF_PAIR.sub("\ufffd", text)
-    found = hashlib.new(name, whole.encode(), usedforsecurity=False)
-    return found.hexdigest() if encoding.lower() == "hex" else base64.b64encode(found.digest()).decode()
+    return hashlib.new(name, whole.encode(), usedforsecurity=False).digest()
 
 
 def _base64_decode(text: str) -> str:

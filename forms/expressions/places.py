@@ -15,10 +15,9 @@ def _no_zone(_: float) -> int:
 
 
 def read_points(texts: Sequence[str]) -> list[Position] | None:
-    """The points of one geotrace or geoshape, or of several geopoints; None if any is not a point."""
-    pieces = texts[0].split(";") if len(texts) == 1 else texts
+    """The points of geopoints, geotraces and geoshapes, one after the other; None if any is not a point."""
     found: list[Position] = []
-    for piece in pieces:
+    for piece in (piece for text in texts for piece in text.split(";")):
         parts = words(piece)
         if not 2 <= len(parts) <= 4:
             return None

@@ -144,8 +144,8 @@ def test_a_range_says_what_to_enter() -> None:
     assert node.constraint_message == "Entrez un nombre de 0 à 1,5, de 0,5 en 0,5."
 
 
-def order(phone: Any, parameters: str, seed: int) -> list[str]:
-    compiled = form("integer | n | N", f"select_one l | q | Q | | {parameters}").to_json()
+def order(phone: Any, parameters: str, seed: int | str, kind: str = "integer") -> list[str]:
+    compiled = form(f"{kind} | n | N", f"select_one l | q | Q | | {parameters}").to_json()
     ((found,),) = phone.results([{"form": compiled, "steps": [["set", "n", seed]], "answers": {}}])
     return list(found["orders"]["q"])
 
@@ -154,6 +154,11 @@ def test_the_phone_shuffles_by_the_seed_as_the_specification_does(phone: Any) ->
     # https://getodk.github.io/xforms-spec/#fn:randomize: Park-Miller, then Fisher and Yates, inside out
     assert order(phone, "randomize=true seed=42", 0) == expected(42)
     assert order(phone, "randomize=true seed=${n}", 7) == expected(7)
+
+
+def test_a_word_is_a_seed_too(phone: Any) -> None:
+    # as in ODK: what the SHA-256 of "mirror" begins with
+    assert order(phone, "randomize=true seed=${n}", "mirror", "text") == expected(5989458117437254)
 
 
 def test_an_unseeded_shuffle_keeps_every_choice(phone: Any) -> None:

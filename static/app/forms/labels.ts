@@ -2,8 +2,7 @@
 import { textOf, truthOf, valueOf } from "./calculation.ts";
 import type { Expr, Lists, Localised, Text } from "./definition.ts";
 import { localZone } from "./expressions/dates.ts";
-import { parkMiller, shuffled } from "./expressions/functions.ts";
-import { toNumber } from "./expressions/values.ts";
+import { parkMiller, seedOf, shuffled } from "./expressions/functions.ts";
 import { narrowing, word } from "./expressions/nodesets.ts";
 import { RowPoint, rowsWith, type Rows } from "./expressions/points.ts";
 import { at, type Scope, type Surroundings } from "./expressions/scope.ts";
@@ -92,8 +91,8 @@ export function choices(record: Record_, slot: Slot, instance: Instance): Rows {
   const { shuffle } = slot.node;
   if (shuffle === undefined) return rows;
   if (shuffle === true) return shuffled(rows, parkMiller(record.chance + slot.index));
-  const seed = toNumber(valueOf(record, shuffle, record.scope(slot, instance)), record.around.zone);
-  return shuffled(rows, parkMiller(Number.isFinite(seed) ? Math.trunc(seed) : 0));
+  const seed = valueOf(record, shuffle, record.scope(slot, instance));
+  return shuffled(rows, parkMiller(seedOf(seed, record.around.zone)));
 }
 
 function offered(record: Record_, slot: Slot, instance: Instance): Rows {

@@ -1,4 +1,6 @@
 /** Every function by its name (twin of forms/expressions/functions.py). */
+import type { Zone } from "./dates.ts";
+import { digest } from "./digest.ts";
 import { DATES } from "./functions_dates.ts";
 import { num, NUMBERS, type Fn, type Run } from "./functions_numbers.ts";
 import { TEXTS, txt } from "./functions_texts.ts";
@@ -58,8 +60,7 @@ const pulldata: Fn = (scope, args) => {
 
 const randomize: Fn = (scope, args) => {
   const points = nodes(args[0]!(scope));
-  const seed = args[1] ? num(scope, args[1]) : NaN;
-  const draw = args[1] ? parkMiller(Number.isFinite(seed) ? Math.trunc(seed) : 0) : () => scope.around.random();
+  const draw = args[1] ? parkMiller(seedOf(args[1](scope), scope.around.zone)) : () => scope.around.random();
   return shuffled(points, draw);
 };
 
@@ -72,6 +73,15 @@ export function shuffled<T>(items: readonly T[], draw: () => number): T[] {
     found[other] = item;
   });
   return found;
+}
+
+/** A whole number; of another text the first 64 bits of its SHA-256, which JavaRosa makes a double. */
+export function seedOf(value: Value, zone: Zone): number {
+  const number = toNumber(value, zone);
+  if (Number.isFinite(number)) return Math.trunc(number);
+  if (!Number.isNaN(number)) return number > 0 ? 1 : -2; // what Java's greatest and least long leave of the division
+  const text = typeof value === "string" || Array.isArray(value) ? toText(value, zone) : "";
+  return text ? Number(new DataView(digest(text, "SHA-256")!.buffer).getBigInt64(0)) : 0;
 }
 
 export function parkMiller(seed: number): () => number {

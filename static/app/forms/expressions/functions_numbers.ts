@@ -8,7 +8,7 @@ export type Fn = (scope: Scope, args: Run[]) => Value;
 export const num = (scope: Scope, run: Run): number => toNumber(run(scope), scope.around.zone);
 
 /** Half away from zero, as the public evaluators have it. */
-export function rounded(value: number): number {
+function rounded(value: number): number {
   if (!Number.isFinite(value)) return value;
   const whole = Math.floor(Math.abs(value));
   const found = Math.abs(value) - whole >= 0.5 ? whole + 1 : whole;

@@ -1,6 +1,6 @@
 /** Functions over texts; positions count code points (twin of forms/expressions/functions_texts.py). */
 import { digest } from "./digest.ts";
-import { num, rounded, type Fn, type Run } from "./functions_numbers.ts";
+import { num, type Fn, type Run } from "./functions_numbers.ts";
 import { pattern } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
 import { ExpressionError } from "./tree.ts";
@@ -41,8 +41,8 @@ const substr: Fn = (scope, args) => {
 
 const substring: Fn = (scope, args) => {
   const text = own(scope, args), size = length(text);
-  const start = rounded(num(scope, args[1]!));
-  const end = args[2] ? start + rounded(num(scope, args[2])) : Infinity;
+  const start = Math.round(num(scope, args[1]!));
+  const end = args[2] ? start + Math.round(num(scope, args[2])) : Infinity;
   if (Number.isNaN(start) || Number.isNaN(end)) return "";
   const first = Math.min(Math.max(start, 1), size + 1) - 1, last = Math.min(Math.max(end, 1), size + 1) - 1;
   return first < last ? slice(text, first, last) : "";

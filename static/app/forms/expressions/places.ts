@@ -7,9 +7,8 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const centi = (value: number): number => Math.abs(Math.floor(value * 100 + 0.5)) / 100;
 
 export function readPoints(texts: readonly string[]): Position[] | null {
-  const pieces = texts.length === 1 ? texts[0]!.split(";") : texts;
   const found: Position[] = [];
-  for (const piece of pieces) {
+  for (const piece of texts.flatMap((text) => text.split(";"))) {
     const parts = words(piece);
     if (parts.length < 2 || parts.length > 4) return null;
     const numbers = parts.map((part) => textNumber(part, () => 0));

@@ -69,7 +69,7 @@ def template(
     made = Template(copied(prepared, folder / "data"), folder / "profile")
     server = Server(made.data)
     server.address = ("127.0.0.1", port)
-    server.start()
+    server.start(cold=True)
     agent = server.accounts()["agent"]
     phone = Phone(playwright, made.profile, f"http://127.0.0.1:{port}")
     phone.enrol(agent["username"], agent["password"])

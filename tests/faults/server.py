@@ -5,14 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from tests.faults import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -20,9 +24,12 @@ PATIENCE = 60.0
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that the system gives to nobody by itself: it stays free while a server is down."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
@@ -40,7 +47,7 @@ class Server:
         self.kills = 0
         # a server that knows its own database to be weak says so, and works
         self.well = {"ok"} if project == ROOT else {"ok", "weak"}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | warm.Gunicorn | None = None
         self._environment = {
             name: value for name, value in os.environ.items() if not name.startswith("CARNET_")
         }
@@ -68,19 +75,27 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self) -> None:
-        log = (self.data / "gunicorn.log").open("ab")
+    def start(self, *, cold: bool = False) -> None:
+        """``cold``: by the very command of a shell, which reads all the code anew."""
         host, port = self.address
-        self._process = subprocess.Popen(
-            [BIN / "gunicorn", "-c", "gunicorn.conf.py", "--bind", f"{host}:{port}", "server.wsgi:app"],
-            cwd=self.project,
-            env=self._environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+        arguments = ["-c", "gunicorn.conf.py", "--bind", f"{host}:{port}", "server.wsgi:app"]
+        log = self.data / "gunicorn.log"
+        if cold or self.project != ROOT or sys.platform != "linux":
+            self._process = self.by_command(arguments, log)
+        else:
+            self._process = warm.gunicorn(arguments, self._environment, log)
         self.wait_until_healthy()
+
+    def by_command(self, arguments: list[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("ab") as written:
+            return subprocess.Popen(
+                [BIN / "gunicorn", *arguments],
+                cwd=self.project,
+                env=self._environment,
+                stdout=written,
+                stderr=written,
+                start_new_session=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -94,7 +109,7 @@ class Server:
             if self.health().get("status") in self.well:
                 return
             assert self._process is None or self._process.poll() is None, self.log()
-            time.sleep(0.05)
+            time.sleep(0.02)
         raise AssertionError(f"the server did not come up:\n{self.log()}")
 
     def health(self) -> dict[str, Any]:

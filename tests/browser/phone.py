@@ -54,6 +54,20 @@ ROWS = """async (store) => {
 }"""
 
 
+# the first of these questions that is here, or would be in one more instance; an answer is drawn first
+FIRST_HERE = """async (paths) => {
+    const first = () => paths.find((path) =>
+        document.querySelector(`[data-path="${path}"], button[data-add="${path.replace(/\\[[^[]*$/, "")}"]`));
+    const drawn = () => new Promise((yes) => requestAnimationFrame(() => setTimeout(yes)));
+    return first() ?? (await drawn(), first());
+}"""
+KIND = """(question) => [
+    question.dataset.type ?? "integer",
+    question.querySelector("select") ? "menu"
+        : question.querySelector("input[type=radio], input[type=checkbox]") ? "choices" : "field",
+]"""
+
+
 class Phone:
     """What a person does with Carnet. Questions are named by their path (`f_0_17`, `decisions[1]/quoi`)."""
 
@@ -266,17 +280,17 @@ class Phone:
         """Answers one question that is on screen, as its kind wants it."""
         self.make_room_for(path)
         question = self.question(path)
-        kind = question.get_attribute("data-type") or "integer"
+        kind, widget = question.evaluate(KIND)
         if kind == "geopoint":
             question.get_by_role("button").first.click()
             expect(question).to_contain_text("Précise à")
         elif kind == "image":
             question.locator("input[type=file]").set_input_files(value)
             question.locator("img.preview").wait_for()
-        elif question.locator("select").count():
+        elif widget == "menu":
             question.locator("select").select_option(value)
-        elif question.locator("input[type=radio], input[type=checkbox]").count():
-            self.choose(question, value)
+        elif widget == "choices":
+            self.choose(question, kind, value)
         else:
             question.locator("input, textarea").first.fill(written(kind, value))
 
@@ -288,9 +302,9 @@ class Phone:
         self.page.locator(f'button[data-add="{repeat}"]').click()
 
     @staticmethod
-    def choose(question: Locator, value: Any) -> None:
+    def choose(question: Locator, kind: str, value: Any) -> None:
         wanted = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
-        if question.get_attribute("data-type") == "acknowledge":
+        if kind == "acknowledge":
             question.locator("input").check()
             return
         for name in wanted:
@@ -310,13 +324,8 @@ class Phone:
 
     def answer_page(self, left: dict[str, Any]) -> None:
         """Answers what is asked here; an answer may bring up another question of the same screen."""
-        while asked := [path for path in left if self.is_here(path)]:
-            self.answer(asked[0], left.pop(asked[0]))
-
-    def is_here(self, path: str) -> bool:
-        return self.is_asked(path) or (
-            "[" in path and self.page.locator(f'button[data-add="{path.rsplit("[", 1)[0]}"]').count() > 0
-        )
+        while asked := self.page.evaluate(FIRST_HERE, list(left)):
+            self.answer(asked, left.pop(asked))
 
     def next(self) -> None:
         before = self.page_name()

@@ -111,6 +111,8 @@ class Form:
     children: tuple[Node, ...]
     choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     checks: Sequence[Mapping[str, Any]] = ()
+    # what may stand in one record only: rows of the sheet ``checks`` too
+    unique: Sequence[Mapping[str, Any]] = ()
     indicators: Sequence[Mapping[str, Any]] = ()
     entities: Sequence[Mapping[str, Any]] = ()
     # the pictures that the form shows: sha256 by name
@@ -127,11 +129,11 @@ class Form:
             "settings": dict(self.settings),
             "children": [child.to_json() for child in self.children],
         }
-        for key in ("choices", "checks", "indicators", "entities", "media"):
+        for key in ("choices", "checks", "unique", "indicators", "entities", "media"):
             value = getattr(self, key)
             if for_phone and key == "checks":
                 value = [check for check in value if check["level"] != "alert"]
-            if value and not (for_phone and key in ("indicators", "entities")):
+            if value and not (for_phone and key in ("unique", "indicators", "entities")):
                 found[key] = dict(value) if key in ("choices", "media") else [*value]
         return found
 
@@ -148,6 +150,7 @@ class Form:
             children=tuple(Node.from_json(child) for child in data["children"]),
             choices=data.get("choices", {}),
             checks=data.get("checks", ()),
+            unique=data.get("unique", ()),
             indicators=data.get("indicators", ()),
             entities=data.get("entities", ()),
             media=data.get("media", {}),

@@ -26,6 +26,14 @@ MISTAKES = {
         "Rien ne lit la colonne « %(value)s ». Supprimez-la, ou faites commencer son titre par « _ » "
         "si c’est une note pour vous."
     ),
+    "column_twice": N_(
+        "Les colonnes « %(other)s » et « %(value)s » disent la même chose, et une seule serait lue. "
+        "Gardez-en une."
+    ),
+    "cell_error": N_("« %(value)s » est l’erreur d’une formule. Corrigez la formule, ou tapez la valeur."),
+    "setting_twice": N_(
+        "Seule la ligne 2 de « settings » est lue. Supprimez celle-ci, ou remontez ses réglages."
+    ),
     "column_missing": N_("La case « %(value)s » est vide. Remplissez-la."),
     "type_unknown": N_("Le type « %(value)s » n’existe pas ici. Choisissez un type connu."),
     "appearance_unknown": N_(
@@ -156,6 +164,26 @@ MISTAKES = {
         "région : « %(name)s » n’y va pas sans « ordinary » dans sa colonne « sensitivity ». Écrivez-le si "
         "cette réponse ne désigne personne ; sinon, retirez-la d’ici."
     ),
+    "unique_when": N_(
+        "Une ligne compare avec les autres fiches (« unique ») ou pose une condition (« when »), pas les "
+        "deux. Videz l’une des deux cases ; la comparaison saute les réponses vides."
+    ),
+    "unique_type": N_(
+        "« %(name)s », de type « %(type)s », ne se compare pas ici. Nommez une question d’un de ces types : "
+        "%(known)s."
+    ),
+    "unique_sensitive": N_(
+        "« %(name)s » est une réponse sensible : dire que deux fiches ont la même la trahirait. Nommez une "
+        "autre question, ou revoyez sa colonne « sensitivity »."
+    ),
+    "unique_repeat": N_(
+        "« %(name)s » est dans la répétition « %(repeat)s », le reste de la ligne dans « %(other)s » : nul "
+        "ne sait quel tour va avec lequel. Nommez des questions de la même répétition, ou de ce qui l’entoure."
+    ),
+    "unique_message": N_(
+        "Ce message est écrit quand une autre fiche arrive : il ne peut pas citer « %(name)s ». Enlevez la "
+        "référence ; le bureau nomme les fiches lui-même."
+    ),
     "pyxform": N_("Le lecteur commun des XLSForm (pyxform) refuse le fichier. Ses mots : « %(message)s »"),
     "question_missing": N_(
         "Il n’y a pas de question « %(names)s » : une fiche sans cela n’est vue que par les personnes "
@@ -167,6 +195,14 @@ MISTAKES = {
     "hint_long": N_("Aide de %(length)s caractères : sur un téléphone elle prend tout l’écran. Visez 90."),
     "appearance_ignored": N_(
         "« %(value)s » règle une largeur : les téléphones n’ont qu’une colonne et l’ignorent."
+    ),
+    "column_ignored": N_(
+        "La case « %(value)s » ne change rien sur une ligne « %(type)s ». Videz-la, ou mettez-la sur la "
+        "ligne qu’elle concerne."
+    ),
+    "language_missing": N_(
+        "Il manque %(count)s textes en « %(language)s » (ici le premier) : qui choisit cette langue ne les "
+        "verra pas."
     ),
     "list_unused": N_("Aucune question ne lit la liste « %(value)s »."),
     "file_unused": N_(

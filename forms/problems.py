@@ -35,6 +35,9 @@ FORM_PROBLEM_CODES = (
     "sheet_missing",
     "sheet_unknown",
     "column_unknown",
+    "column_twice",
+    "cell_error",
+    "setting_twice",
     "column_missing",
     "type_unknown",
     "appearance_unknown",
@@ -77,6 +80,11 @@ FORM_PROBLEM_CODES = (
     "entity_list",
     "entity_personal",
     "entity_sealed",
+    "unique_when",
+    "unique_type",
+    "unique_sensitive",
+    "unique_repeat",
+    "unique_message",
     "pyxform",
 )
 ADVICE_CODES = (
@@ -84,6 +92,8 @@ ADVICE_CODES = (
     "message_missing",
     "hint_long",
     "appearance_ignored",
+    "column_ignored",
+    "language_missing",
     "list_unused",
     "file_unused",
 )

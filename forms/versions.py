@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from forms.definition import Form, Node, Text, text_in
 from forms.expressions.writing import written
+from forms.unique import read_as
 
 Kind = Literal["removed", "added", "changed"]
 # what may change of a question, in the order in which it is told
@@ -14,7 +15,8 @@ _ASPECTS = (
     "default", "hint", "guidance", "constraint_message", "required_message", "read_only", "repeat_count",
     "appearance", "parameters", "sensitivity", "trigger", "media",
 )  # fmt: skip
-_ROWS = {"checks": "name", "indicators": "code"}
+# what the rows of a sheet are known by, and where they are kept
+_ROWS = {"checks": ("name", ("checks", "unique")), "indicators": ("code", ("indicators",))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,10 @@ def _choices(old: Form, new: Form, language: str) -> Iterator[Change]:
 
 def _rows(old: Form, new: Form, sheet: str, language: str) -> Iterator[Change]:
     """Rows of ``checks`` or ``indicators``, known by name or code; several of a code are told as one."""
-    key, what = _ROWS[sheet], sheet.removesuffix("s")
+    (key, kept), what = _ROWS[sheet], sheet.removesuffix("s")
+    rows = [[row for each in kept for row in getattr(form, each)] for form in (old, new)]
     before, after = (
-        {
-            row[key]: [each for each in getattr(form, sheet) if each[key] == row[key]]
-            for row in getattr(form, sheet)
-        }
-        for form in (old, new)
+        {row[key]: [each for each in every if each[key] == row[key]] for row in every} for every in rows
     )
     for name in dict.fromkeys([*before, *after]):
         texts = [_row(rows.get(name, []), language) for rows in (before, after)]
@@ -161,7 +160,8 @@ def _row(rows: Sequence[Mapping[str, Any]], language: str) -> str:
     row = rows[0]
     rule = next((row[key] for key in ("when", "numerator") if row.get(key) is not None), None)
     said = readable(row.get("message") or row.get("label"), language)
-    return said if rule is None else f"{said} ({written(rule)})"
+    text = read_as(row) if "unique" in row else "" if rule is None else written(rule)
+    return f"{said} ({text})".strip() if text else said
 
 
 def _lists(old: Form, new: Form) -> Iterator[Change]:

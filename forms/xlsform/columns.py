@@ -11,7 +11,9 @@ from forms.xlsform.expressions import Cell
 from forms.xlsform.sheets import FOR_PYXFORM, OURS, Row, Sheets
 from forms.xlsform.structure import structure_problems
 from forms.xlsform.survey_rows import survey_problems
+from forms.xlsform.texts import languages_of
 from forms.xlsform.texts_allowed import text_problems
+from forms.xlsform.unique_rows import is_unique, unique_problems
 from forms.xlsform.vocabulary import (
     CHECK_COLUMNS,
     INDICATOR_COLUMNS,
@@ -21,6 +23,8 @@ from forms.xlsform.vocabulary import (
     SURVEY_COLUMNS,
     VERSION,
     base_column,
+    language_code,
+    same_column,
     yes_no,
 )
 
@@ -30,6 +34,23 @@ _KNOWN = {
     "checks": CHECK_COLUMNS,
     "indicators": INDICATOR_COLUMNS,
 }
+
+# a French Excel shows #NOM? and #VALEUR!, and writes them so into CSV
+_NO_RESULT = frozenset(
+    [
+        "#REF!",
+        "#N/A",
+        "#NAME?",
+        "#NOM?",
+        "#VALUE!",
+        "#VALEUR!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUL!",
+        "#NUM!",
+        "#NOMBRE!",
+    ]
+)
 
 
 def sheet_problems(sheets: Sheets, attached: Collection[str] = ()) -> Iterator[FormProblem]:
@@ -42,13 +63,15 @@ def sheet_problems(sheets: Sheets, attached: Collection[str] = ()) -> Iterator[F
         if name not in FOR_PYXFORM + OURS and not name.startswith("_"):
             yield FormProblem(name, 0, "", "sheet_unknown", {"value": name, **near(name, FOR_PYXFORM + OURS)})
     yield from _columns(sheets)
+    yield from _errors(sheets)
     yield from survey_problems(sheets["survey"], sheets.get("choices", []), attached)
     if yes_no(_setting(sheets, "allow_choice_duplicates")) is not True:
         yield from choices_twice(sheets.get("choices", []))
     yield from choice_problems(sheets.get("choices", []))
     names = {row["name"]: number for number, row in enumerate(sheets["survey"], start=2) if "name" in row}
-    yield from _settings(sheets.get("settings", []), names)
+    yield from _settings(sheets.get("settings", []), names, _languages(sheets))
     yield from _checks(sheets.get("checks", []), names)
+    yield from unique_problems(sheets)
     yield from _indicators(sheets.get("indicators", []), names)
     yield from entity_problems(sheets)
     structure = list(structure_problems(sheets["survey"]))
@@ -59,6 +82,13 @@ def _setting(sheets: Sheets, name: str) -> str:
     return (sheets.get("settings") or [{}])[0].get(name, "no")
 
 
+def _languages(sheets: Sheets) -> list[str]:
+    """The languages that texts are written in; none where some are plain, which are in the default one."""
+    titles = [title for sheet in ("survey", "choices") for title in headers(sheets.get(sheet, []))]
+    plain = any(title in ("label", "caption") for title in titles)
+    return [] if plain or not any("::" in title for title in titles) else languages_of(titles, "")
+
+
 def headers(rows: list[Row]) -> list[str]:
     """The columns with a value in some row, in order."""
     return list(dict.fromkeys(name for row in rows for name in row))
@@ -67,10 +97,16 @@ def headers(rows: list[Row]) -> list[str]:
 def _columns(sheets: Sheets) -> Iterator[FormProblem]:
     for sheet, columns in _KNOWN.items():
         for header in headers(sheets.get(sheet, [])):
-            if base_column(header) not in columns and not header.startswith("_"):
+            if base_column(header) not in columns and not header.startswith("_") and "\xa0(" not in header:
                 code = "setting_unknown" if sheet == "settings" else "column_unknown"
-                params = {"value": header, **near(header, sorted(columns))}
+                params = {
+                    "value": header,
+                    **near(header.partition("::")[0], sorted(columns)),
+                    **near(header, sorted(columns)),
+                }
                 yield FormProblem(sheet, 1, header, code, params)
+    for sheet in FOR_PYXFORM + OURS:
+        yield from _columns_twice(sheet, headers(sheets.get(sheet, [])))
     for header in headers(sheets.get("entities", [])):
         # as they are: pyxform knows no other spelling of these, and no languages
         if header not in COLUMNS and not header.startswith("_"):
@@ -78,8 +114,33 @@ def _columns(sheets: Sheets) -> Iterator[FormProblem]:
             yield FormProblem("entities", 1, header, "column_unknown", params)
 
 
-def _settings(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
+def _columns_twice(sheet: str, titles: list[str]) -> Iterator[FormProblem]:
+    """A title that stands twice, or two titles that mean one column: only one of them could be read."""
+    seen: dict[str, str] = {}
+    for header in titles:
+        first = seen.setdefault(same_column(header.partition("\xa0(")[0]), header)
+        if first != header and not header.startswith("_"):
+            yield FormProblem(sheet, 1, header, "column_twice", {"value": header, "other": first})
+
+
+def _errors(sheets: Sheets) -> Iterator[FormProblem]:
+    """What a sheet program writes where a formula has no result."""
+    for sheet in FOR_PYXFORM + OURS:
+        for number, row in enumerate(sheets.get(sheet, []), start=2):
+            for header, text in row.items():
+                if text in _NO_RESULT and header != "name" and not header.startswith("_"):
+                    yield FormProblem(sheet, number, header, "cell_error", {"value": text})
+
+
+def _settings(rows: list[Row], names: dict[str, int], languages: Collection[str]) -> Iterator[FormProblem]:
     row = rows[0] if rows else {}
+    for number, other in enumerate(rows[1:], start=3):
+        if other:
+            yield FormProblem("settings", number, next(iter(other)), "setting_twice", {})
+    default = row.get("default_language", "")
+    if default and languages and language_code(default) not in languages:
+        known = {"value": default, "known": ", ".join(languages)}
+        yield FormProblem("settings", 2, "default_language", "value_unknown", known)
     for column, pattern in (("form_id", NAME), ("version", VERSION)):
         if column in row and not pattern.fullmatch(row[column]):
             yield FormProblem("settings", 2, column, "name_invalid", {"value": row[column]})
@@ -89,7 +150,7 @@ def _settings(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
 def _checks(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
     for number, row in enumerate(rows, start=2):
         for column in ("name", "question", "when"):
-            if row and column not in row:
+            if row and column not in row and not (column == "when" and is_unique(row)):
                 yield FormProblem("checks", number, column, "column_missing", {"value": column})
         level = row.get("level", "warning")
         if level not in LEVELS:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from forms.definition import Node
+from forms.expressions.dates import no_zone, read_moment, read_time
 from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
@@ -18,6 +19,7 @@ from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES, base_column, yes_no
 
 _NUMBER_TYPES = frozenset({"integer", "decimal", "range"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCKS = {"date": "2026-05-14", "time": "14:30", "dateTime": "2026-05-14T14:30:00"}
 _OTHER_LABELS = {"fr": ("Autre", "Précisez"), "en": ("Other", "Specify")}
 
 
@@ -46,8 +48,17 @@ class Compiler:
     def problem(self, row: int, column: str, code: str, **params: object) -> None:
         self.expressions.problems.append(FormProblem("survey", row, column, code, params))
 
-    def nodes(self, items: list[dict[str, Any]], prefix: str, names: dict[str, int]) -> tuple[Node, ...]:
-        """The nodes of one container; ``names`` are those already taken in its scope, with their rows."""
+    def nodes(
+        self,
+        items: list[dict[str, Any]],
+        prefix: str,
+        names: dict[str, int],
+        locked: Expr | bool | None = None,
+    ) -> tuple[Node, ...]:
+        """The nodes of one container; ``names`` are those already taken in its scope, with their rows.
+
+        ``locked`` is the ``read_only`` of the groups around, which holds for all that is in them.
+        """
         found: list[Node] = []
         counts: dict[str, str] = {}
         for item in items:
@@ -58,7 +69,7 @@ class Compiler:
                 # pyxform makes a question of a repeat_count that is more than a reference; we need none
                 counts[item["name"]] = item["bind"]["calculate"]
                 continue
-            node = self._node(item, row or 0, prefix, names, counts)
+            node = self._node(item, row or 0, prefix, names, counts, locked)
             if node is not None:
                 found.append(node)
         return tuple(found)
@@ -68,7 +79,13 @@ class Compiler:
         return rows.pop(0) if rows else None
 
     def _node(
-        self, item: dict[str, Any], row: int, prefix: str, names: dict[str, int], counts: dict[str, str]
+        self,
+        item: dict[str, Any],
+        row: int,
+        prefix: str,
+        names: dict[str, int],
+        counts: dict[str, str],
+        locked: Expr | bool | None,
     ) -> Node | None:
         kind = TYPES.get(item["type"])
         name = item["name"]
@@ -90,11 +107,11 @@ class Compiler:
             "guidance": read.text(item.get("guidance_hint"), "guidance_hint"),
             "required": read.flag(bind.get("required"), "required"),
             "required_message": read.text(bind.get("jr:requiredMsg"), "required_message"),
-            "relevant": read.expr(bind.get("relevant"), "relevant"),
-            "constraint": read.expr(bind.get("constraint"), "constraint"),
+            "relevant": read.condition(bind.get("relevant"), "relevant"),
+            "constraint": read.condition(bind.get("constraint"), "constraint"),
             "constraint_message": read.text(bind.get("jr:constraintMsg"), "constraint_message"),
             "calculation": read.expr(bind.get("calculate"), "calculation"),
-            "read_only": read.flag(bind.get("readonly"), "read_only"),
+            "read_only": _either(locked, read.flag(bind.get("readonly"), "read_only")),
             "choice_filter": read.expr(item.get("choice_filter"), "choice_filter"),
             "default": read.default(item, kind),
             "appearance": shown(str(item.get("control", {}).get("appearance", ""))),
@@ -116,7 +133,7 @@ class Compiler:
             values["repeat_count"] = self._repeat_count(item, read, counts)
         below = {} if kind == "repeat" else names
         inside = f"{path}/" if kind == "repeat" else prefix
-        children = self.nodes(item.get("children", []), inside, below)
+        children = self.nodes(item.get("children", []), inside, below, values["read_only"])
         return Node(name=name, type=kind, children=children, **values)
 
     def _label(self, item: dict[str, Any], row: int) -> Any:
@@ -168,6 +185,11 @@ class _Reader:
             return None
         return self.compiler.expressions.read(str(text), Cell("survey", self.row, column), self.path)
 
+    def condition(self, text: object, column: str) -> Expr | None:
+        """``TRUE`` and ``no`` too, as other readers take them."""
+        known = yes_no(str(text or ""))
+        return self.expr(text, column) if not text or known is None else ["true" if known else "false"]
+
     def flag(self, text: object, column: str) -> Expr | bool | None:
         if text is None:
             return None
@@ -211,8 +233,8 @@ class _Reader:
             return None if expr is None else {"expr": expr}
         if kind in ("select_multiple", "rank"):
             return text.split()
-        if kind == "date" and not _DAY.fullmatch(text):
-            self.compiler.problem(self.row, "default", "value_unknown", value=text, known="2026-05-14")
+        if not _clock_says(kind, text):
+            self.compiler.problem(self.row, "default", "value_unknown", value=text, known=_CLOCKS[kind])
             return None
         if kind not in _NUMBER_TYPES:
             return text
@@ -221,6 +243,21 @@ class _Reader:
         except ValueError:
             self.compiler.problem(self.row, "default", "value_unknown", value=text)
             return None
+
+
+def _either(outer: Expr | bool | None, own: Expr | bool | None) -> Expr | bool | None:
+    if outer is None or own is True:
+        return own
+    return outer if own is None or outer is True else ["or", outer, own]
+
+
+def _clock_says(kind: str, text: str) -> bool:
+    """Whether a first value is a date, a time, or both, where the question asks for one."""
+    if kind == "time":
+        return read_time(text) is not None
+    if kind == "date":
+        return _DAY.fullmatch(text) is not None and read_moment(text, no_zone) is not None
+    return kind != "dateTime" or ("T" in text and read_moment(text, no_zone) is not None)
 
 
 def _parameters(value: object) -> dict[str, str]:

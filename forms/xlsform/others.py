@@ -8,6 +8,7 @@ from forms.xlsform.compiler import other_texts
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.sheets import Row, Sheets
 from forms.xlsform.texts import Texts
+from forms.xlsform.unique_rows import is_unique
 
 
 def choices_of(
@@ -56,7 +57,7 @@ def read_checks(rows: list[Row], texts: Texts, expressions: Expressions) -> list
     """The sheet ``checks``: what makes an agent give a reason, or a supervisor look twice."""
     found = []
     for number, row in enumerate(rows, start=2):
-        if not row:
+        if not row or is_unique(row):
             continue
         when = expressions.read(row["when"], Cell("checks", number, "when"), row["question"])
         found.append(

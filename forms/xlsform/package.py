@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from forms.problems import FormError, FormProblem
 from forms.xlsform.bounds import MAX_PACKAGE, check_archive, too_large
 from forms.xlsform.sheets import Sheets, known, read_markdown, read_xlsx, rows_of
+from forms.xlsform.tidy import tidied
 
 _BOOKS = (".xlsx",)
 _HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -40,7 +41,7 @@ def read_package(source: Path) -> Package:
         raise FormError(
             [FormProblem("", 0, "", "file_unreadable", {"found": type(error).__name__})]
         ) from error
-    return Package(known(package.sheets), package.files)
+    return Package(known(tidied(package.sheets)), package.files)
 
 
 def _read(source: Path) -> Package:

@@ -19,6 +19,8 @@ from forms.xlsform.package import Package, read_package
 from forms.xlsform.pictures import Picture, read_pictures
 from forms.xlsform.sheets import Row, Sheets, known, read_markdown
 from forms.xlsform.texts import Texts, languages_of
+from forms.xlsform.tidy import tidied
+from forms.xlsform.unique_rows import read_unique
 from forms.xlsform.vocabulary import yes_no
 
 _SHEET_ORDER = ("settings", "survey", "choices", "checks", "indicators", "entities")
@@ -44,7 +46,7 @@ def read_form(source: Path, shared: Collection[str] = ()) -> Form:
 
 def form_from_markdown(text: str, name: str = "form", shared: Collection[str] = ()) -> Form:
     """The form in Markdown tables, as pyxform writes them: what a colleague would draw."""
-    return form_from_sheets(known(read_markdown(text)), name, shared)
+    return form_from_sheets(known(tidied(read_markdown(text))), name, shared)
 
 
 def form_from_sheets(sheets: Sheets, name: str = "form", shared: Collection[str] = ()) -> Form:
@@ -117,6 +119,7 @@ def _compile(
         children=_numbered(compiler, children),
         choices=choices,
         checks=read_checks(sheets.get("checks", []), texts, expressions),
+        unique=read_unique(sheets, texts),
         indicators=read_indicators(sheets.get("indicators", []), expressions),
         entities=read_entities(sheets, expressions),
         media={name: picture.sha256 for name, picture in pictures.items()},

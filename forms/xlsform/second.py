@@ -31,7 +31,8 @@ def read_by_pyxform(sheets: Sheets, name: str) -> dict[str, Any]:
         return _read(sheets, name)
     except PyXFormError as error:
         first = _problem(error)
-        raise FormError([first, *others_words(_without(sheets, [first]), name, [])]) from error
+        others = others_words(_without(sheets, [first]), name, [])
+        raise FormError([first, *(each for each in others if each != first)]) from error
 
 
 def others_words(sheets: Sheets, name: str, problems: Sequence[FormProblem]) -> list[FormProblem]:
@@ -45,6 +46,7 @@ def others_words(sheets: Sheets, name: str, problems: Sequence[FormProblem]) -> 
         left["survey"] = [
             {key: text for key, text in row.items() if key != "save_to"} for row in left["survey"]
         ]
+    named = {(each.sheet, each.row) for each in problems if each.row}
     for _round in range(ROUNDS):
         if not any(left["survey"]):
             break
@@ -54,7 +56,10 @@ def others_words(sheets: Sheets, name: str, problems: Sequence[FormProblem]) -> 
         except PyXFormError as error:
             problem = _problem(error)
         # of a question that stood in a row left out; unknown references are ours to name
-        if not any(word in str(problem.params["message"]) for word in ("${", "Could not find the name")):
+        if problem in found:
+            break  # a row that opens or closes a group stays, and would be told again and again
+        theirs = not any(word in str(problem.params["message"]) for word in ("${", "Could not find the name"))
+        if theirs and (problem.sheet, problem.row) not in named:
             found.append(problem)
         if not problem.row:
             break

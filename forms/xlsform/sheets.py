@@ -43,11 +43,13 @@ def _cells(values: Iterable[Any]) -> list[str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        # a day that Excel took for a moment
-        return value.date().isoformat()
+    if isinstance(value, datetime):
+        # midnight is a day that Excel took for a moment
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
     return str(value)
 
 
@@ -74,7 +76,8 @@ def _split(line: str) -> list[str]:
 def rows_of(lines: Iterator[list[str]] | Iterable[list[str]]) -> list[Row]:
     """One dict a line, without its empty cells; an empty line stays an empty dict, to keep the count.
 
-    A cell under no title is kept as the column ``(C)``, so that it is named and not dropped.
+    A cell under no title is kept as the column ``(C)``, one under a title that stood before as ``label (D)``,
+    with a no-break space: so that it is named and not dropped.
     """
     every = iter(lines)
     header = [cell.strip() for cell in next(every, [])]
@@ -90,4 +93,7 @@ def rows_of(lines: Iterator[list[str]] | Iterable[list[str]]) -> list[Row]:
 def _title(header: list[str], index: int) -> str:
     from openpyxl.utils import get_column_letter
 
-    return (header[index] if index < len(header) else "") or f"({get_column_letter(index + 1)})"
+    title = header[index] if index < len(header) else ""
+    if title and title not in header[:index]:
+        return title
+    return f"{title}\xa0({get_column_letter(index + 1)})".strip()

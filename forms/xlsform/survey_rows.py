@@ -1,5 +1,6 @@
 """The rows of the survey: types, names, lists, appearances, and what stands in their cells."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from forms.problems import FormProblem
@@ -23,6 +24,7 @@ _SILENT = frozenset(
     {"group", "repeat", "calculate", "hidden", "start", "end", "today", "username", "deviceid"}
 )
 _WORDS = frozenset({"label", "hint", "guidance_hint", "media::image", "image"})
+_TRIGGERS = re.compile(r"\$\{[^{}]+\}(\s*,\s*\$\{[^{}]+\})*")
 _FLAGS = frozenset({"required", "read_only", "readonly"})
 
 
@@ -85,6 +87,12 @@ def _told(number: int, row: Row, kind: Kind) -> Iterator[FormProblem]:
     shown = kind.name not in _SILENT and "calculation" not in row
     if shown and not any(base_column(header) in _WORDS for header in row):
         yield FormProblem("survey", number, "label", "column_missing", {"value": "label"})
+    columns = {base_column(header) for header in row}
+    if kind.name == "calculate" and not columns & {"calculation", "default"}:
+        yield FormProblem("survey", number, "calculation", "column_missing", {"value": "calculation"})
+    if not _TRIGGERS.fullmatch(row.get("trigger", "${a}")):
+        params = {"value": row["trigger"], "known": "${a}; ${a}, ${b}"}
+        yield FormProblem("survey", number, "trigger", "value_unknown", params)
 
 
 def _listed(

@@ -31,7 +31,9 @@ SETTINGS = frozenset({
     "names", "programmes", "places", "allow_choice_duplicates",
 })  # fmt: skip
 CHOICE_COLUMNS = frozenset({"list_name", "name", "label", "media::image", "image"})
-CHECK_COLUMNS = frozenset({"name", "question", "level", "when", "message"})
+CHECK_COLUMNS = frozenset({
+    "name", "question", "level", "when", "message", "unique", "others", "within", "from", "to", "days",
+})  # fmt: skip
 INDICATOR_COLUMNS = frozenset({
     "code", "label", "definition", "unit", "numerator", "denominator", "where", "sex", "age", "status",
     "source", "comment",
@@ -58,6 +60,13 @@ def base_column(header: str) -> str:
         kind = rest.split("::")[0].strip()
         return f"media::{kind}"
     return ALIASES.get(head.lower(), head)
+
+
+def same_column(header: str) -> str:
+    """One spelling for headers that mean one column: ``caption::Langue (fr)`` is ``label::Langue (fr)``."""
+    _, *rest = (part.strip() for part in header.split("::"))
+    base = {"readonly": "read_only", "image": "media::image"}.get(base_column(header), base_column(header))
+    return "::".join([base, *(rest[1:] if header.strip().lower().startswith("media::") else rest)])
 
 
 def yes_no(text: str) -> bool | None:

@@ -121,12 +121,12 @@ def test_the_words_of_pyxform_are_told_with_ours(tmp_path: Path) -> None:
     file.write_text(
         """
         | survey |
-        | | type            | name | label | trigger | calculation | parameters |
+        | | type            | name | label | default | calculation | parameters |
         | | integr          | a    | A     |         |             |            |
         | | text            | b    | B     |         |             |            |
-        | | calculate       | c    |       |         |             |            |
+        | | calculate       | c    |       | 5       |             |            |
         | | range           | d    | D     |         |             | step=x     |
-        | | calculate       | e    |       |         |             |            |
+        | | calculate       | e    |       | 5       |             |            |
         """
     )
     found = [(each.problem.row, each.problem.code) for each in examine(file).mistakes]

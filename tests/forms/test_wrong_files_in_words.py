@@ -54,6 +54,44 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
         {"survey": [HEAD, ["text", "a", "A"]], "-brouillon": [["x"], ["y"]]},
         ["brouillon:0: sheet_unknown"],
     ),
+    "a column twice": (
+        {"survey": [[*HEAD, "label"], ["text", "a", "A", "B"]]},
+        ["survey:1:label\xa0(D) column_twice"],
+    ),
+    "two titles for one column": (
+        {"survey": [[*HEAD, "caption", "readonly", "read_only"], ["text", "a", "A", "B", "yes", "no"]]},
+        ["survey:1:caption column_twice", "survey:1:read_only column_twice"],
+    ),
+    "formulas without a result": (
+        {"survey": [HEAD, ["select_one oui", "a", "#REF!"]],
+         "choices": [*CHOICES, ["oui", "n", "#N/A"]]},
+        ["survey:2:label cell_error", "choices:3:label cell_error"],
+    ),
+    "two rows of settings": (
+        {"survey": [HEAD, ["text", "a", "A"]], "settings": [["form_id", "version"], ["f", "1"], ["g", "2"]]},
+        ["settings:3:form_id setting_twice"],
+    ),
+    "a language that no text has": (
+        {"survey": [["type", "name", "label::Français (fr)"], ["text", "a", "A"]],
+         "settings": [["form_id", "default_language"], ["f", "English (en)"]]},
+        ["settings:2:default_language value_unknown"],
+    ),
+    "nothing to calculate": (
+        {"survey": [HEAD, ["calculate", "a", None]]}, ["survey:2:calculation column_missing"],
+    ),
+    "triggers without a comma": (
+        {"survey": [[*HEAD, "trigger", "calculation"], ["text", "a", "A"], ["text", "b", "B"],
+                    ["text", "c", "C", "${a} ${b}", "1"], ["text", "d", "D", "a", "1"]]},
+        ["survey:4:trigger value_unknown", "survey:5:trigger value_unknown"],
+    ),
+    "a time that is none": (
+        {"survey": [[*HEAD, "default"], ["time", "a", "A", "14h30"], ["dateTime", "b", "B", "14/05/2026"]]},
+        ["survey:2:default value_unknown", "survey:3:default value_unknown"],
+    ),
+    "a name taken by a group": (
+        {"survey": [HEAD, ["text", "g", "G"], ["begin_group", "g", "G"], ["text", "x", "X"], ["end_group"]]},
+        ["survey:3:name name_twice"],
+    ),
 }  # fmt: skip
 
 
@@ -118,3 +156,54 @@ def test_sheets_that_a_french_excel_saved_as_csv_are_read(mark: str, encoding: s
     form = examine(file).form
     assert form is not None
     assert [node.label for node in form.walk()] == ["Prénom, nom", "Âge"]
+
+
+def test_other_spellings_are_taken_as_other_readers_take_them(tmp_path: Path) -> None:
+    sheets: dict[str, Rows] = {
+        "Survey ": [
+            [*HEAD, "relevance", "read_only", "default"],
+            ["Begin Group", "g", None, None, True],
+            ["select_one\u00a0oui", "a", "A"],
+            ["text", "b", "${ a } ?", "${ a } = ‘o’"],
+            ["END_GROUP"],
+            ["note", "c", "C", True],
+            ["dateTime", "d", "D", None, None, datetime(2026, 5, 1, 14, 30)],  # noqa: DTZ001  # as openpyxl
+        ],
+        "Choices": CHOICES,
+    }
+    form = report_of(tmp_path / "f.xlsx", sheets).form
+    assert form is not None
+    group, note, moment = form.children
+    chosen, text = group.children
+    assert (chosen.list, chosen.read_only, text.read_only) == ("oui", True, True)
+    assert text.label == {"t": [["$", "a"], " ?"]}
+    assert text.relevant == ["=", ["$", "a"], "o"]
+    assert (note.relevant, moment.default) == (["true"], "2026-05-01T14:30:00")
+
+
+def test_cells_that_change_nothing_and_texts_without_translation_are_told(tmp_path: Path) -> None:
+    sheets: dict[str, Rows] = {
+        "survey": [
+            [
+                "type",
+                "name",
+                "label::Français (fr)",
+                "label::Hausa (ha)",
+                "relevant",
+                "constraint",
+                "choice_filter",
+            ],
+            ["begin_group", "g", "G", "G"],
+            ["note", "n", "N", None, None, ". > 1"],
+            ["text", "a", "A", "A", None, None, "x = 1"],
+            ["end_group", None, None, None, "true()"],
+        ]
+    }
+    report = report_of(tmp_path / "f.xlsx", sheets)
+    told = [f"{each.problem.row}:{each.problem.column} {each.problem.code}" for each in report.advice]
+    assert [each for each in told if "ignored" in each or "language" in each] == [
+        "3:constraint column_ignored",
+        "4:choice_filter column_ignored",
+        "5:relevant column_ignored",
+        "3:label::Hausa (ha) language_missing",
+    ]

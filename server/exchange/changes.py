@@ -10,6 +10,7 @@ from server.extensions import db
 from server.review.models import Decision, DecisionKind
 from server.submissions import reading
 from server.submissions.models import Change, Revision, State, Submission
+from server.submissions.ownership import is_own
 from sync.cursor import START, Cursor, read_cursor
 
 A_PAGE = 200
@@ -92,11 +93,11 @@ def last_decisions(records: Iterable[str]) -> dict[tuple[str, int], Decision]:
 
 def to_correct(submission: Submission) -> dict[str, Any]:
     """What another phone of the author needs to correct it. A form that is sealed for good is filled anew:
-    its answers go back to no phone, only the remarks do."""
+    its answers go back to no phone, only the remarks do; so does what another person's phone finished."""
     revision: Revision = reading.current(submission)
     told: dict[str, Any] = {"version": revision.form_version, "sha256": revision.sha256}
     form = reading.form_of(revision)
-    if form is None or form.settings.get("sealed"):
+    if form is None or form.settings.get("sealed") or not is_own(submission.author_id, revision):
         return told
     return told | {
         "answers": revision.answers,

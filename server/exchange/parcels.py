@@ -23,6 +23,7 @@ from server.devices.models import Device
 from server.exchange.receiving import numbers_of, receive_all
 from server.extensions import db, now
 from server.problems import Problem, register
+from server.submissions.assessment import hushed
 from server.submissions.files import announced_by, take
 from server.submissions.models import StoredFile
 from server.submissions.opening import private_key
@@ -168,10 +169,6 @@ def receive(inside: dict[str, Any], device: Device) -> list[dict[str, Any]]:
     for start in range(0, len(records), A_BATCH):
         found += receive_all(records[start : start + A_BATCH], device, inside["made"])
     return [{**one, "problems": [hushed(problem) for problem in one["problems"]]} for one in found]
-
-
-def hushed(problem: dict[str, Any]) -> dict[str, Any]:
-    return {**problem, "path": "", "params": {}}
 
 
 def kept(file: dict[str, Any], device: Device) -> bool:

@@ -16,6 +16,7 @@ from server.devices.models import Device
 from server.extensions import db
 from server.submissions import reading
 from server.submissions.opening import META, UNOPENED, open_record
+from server.submissions.ownership import OTHER_DEVICE
 from server.submissions.sealed_files import FILES, files_inside
 from server.submissions.storable import storable
 
@@ -34,6 +35,8 @@ class Assessment:
     reason: str = ""
     # the phone that finished the record, where it is not the one that sent it
     finished_on: str = ""
+    # whether the phone it names is known to be another person's: it is not the sender's record
+    borrowed: bool = False
     # what came beside the answers of a sealed record
     meta: dict[str, Any] | None = None
 
@@ -68,6 +71,11 @@ def problem(code: str, severity: str = "error", path: str = "", **params: Any) -
     return {"code": code, "path": path, "severity": severity, "params": params}
 
 
+def hushed(found: dict[str, Any]) -> dict[str, Any]:
+    """A problem without what it says of the answers, for whoever may not read them."""
+    return {**found, "path": "", "params": {}}
+
+
 def assess(envelope: dict[str, Any], sender: Device) -> Assessment:
     """Open, read and validate the payload of a checked envelope."""
     device = finished_by(envelope, sender)
@@ -75,7 +83,8 @@ def assess(envelope: dict[str, Any], sender: Device) -> Assessment:
     # what a phone that was shut out sends is its own, whichever other phone it names
     shut_out = is_shut_out(sender)
     if device is None:
-        found.set_aside("other_device")
+        found.set_aside(OTHER_DEVICE)
+        found.borrowed = db.session.get(Device, envelope["device"]) is not None
     elif shut_out or is_shut_out(device):
         found.set_aside("device_revoked")
     else:

@@ -119,7 +119,7 @@ def get_file(sha256: str) -> Response:
 
 def may_read(account: Account, file: StoredFile) -> bool:
     """Whether a record that the account sees shows it; a masked photo wants a reason, as its answer does."""
-    if file.account_id == account.id:
+    if file.account_id == account.id and not travelled_sealed(file):
         return True
     rows = db.session.execute(
         select(Submission, Revision, Attachment.name)
@@ -130,9 +130,17 @@ def may_read(account: Account, file: StoredFile) -> bool:
     return any(shows(submission, revision, name, account) for submission, revision, name in rows)
 
 
+def travelled_sealed(file: StoredFile) -> bool:
+    """Whether it was opened here: whoever sent it may have copied what they could not read."""
+    sealed = select(Attachment.id).where(
+        Attachment.sha256 == file.sha256, Attachment.sealed_name.is_not(None)
+    )
+    return db.session.scalar(sealed.limit(1)) is not None
+
+
 def shows(submission: Submission, revision: Revision, name: str, account: Account) -> bool:
     return (
-        masking.sees_all(account, submission)
+        masking.sees_all(account, submission, revision)
         or name not in masking.shown(revision).hidden
         or masking.said_why(account, submission.id)
     )

@@ -14,7 +14,7 @@ from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db, now
 from server.submissions import doubles
-from server.submissions.assessment import Assessment, assess, problem
+from server.submissions.assessment import Assessment, assess, hushed, problem
 from server.submissions.feed import tell_authors
 from server.submissions.lineage import (
     adopt_waiting,
@@ -33,6 +33,7 @@ from server.submissions.models import (
     Submission,
 )
 from server.submissions.numbering import give_numbers
+from server.submissions.ownership import is_own
 from server.submissions.sealed_files import attachments_of, carry_over
 from server.submissions.state import write_event
 from server.submissions.tickets import regain
@@ -121,13 +122,15 @@ def recognised(known: Revision, device: Device) -> Outcome:
     """A record that came before: the answer of the first time was lost, or somebody repeats it."""
     submission = db.session.get_one(Submission, known.submission_id)
     again = Held(known.revision, known.sha256, known.status == RevisionStatus.CONFLICT)
-    number = number_for(submission, device)
-    return Outcome(status_again(again), number, known.problems, files_wanted(known), stored=True)
+    return outcome_for(device, submission, known, status_again(again))
 
 
-def number_for(submission: Submission, device: Device) -> str | None:
-    """Whoever sends what is another person's record learns nothing of it."""
-    return submission.number if submission.author_id == device.account_id else None
+def outcome_for(device: Device, submission: Submission, revision: Revision, status: Status) -> Outcome:
+    """The result; whoever sends what is another person's record learns nothing of it."""
+    number = submission.number if submission.author_id == device.account_id else None
+    own = is_own(device.account_id, revision)
+    problems = revision.problems if own else [hushed(one) for one in revision.problems]
+    return Outcome(status, number, problems, files_wanted(revision), stored=True)
 
 
 @dataclass
@@ -197,7 +200,7 @@ def conclude(written: Sequence[Written], device: Device) -> None:
     db.session.flush()
     for one in written:
         follow(one, device)
-    doubles.point_out(one.revision for one in written if one.status == Status.CREATED)
+    doubles.compare(one.revision for one in written if one.new)
     tell_authors(new)
 
 
@@ -220,9 +223,7 @@ def follow(written: Written, device: Device) -> None:
 
 def outcome_of(written: Written, device: Device) -> Outcome:
     """The result for the record's phone."""
-    submission, revision = written.submission, written.revision
-    number = number_for(submission, device)
-    return Outcome(written.status, number, revision.problems, files_wanted(revision), stored=True)
+    return outcome_for(device, written.submission, written.revision, written.status)
 
 
 def keep_aside(submission: Submission, revision: Revision, decision: Decision, device: Device) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db
+from server.submissions import doubles
 from server.submissions.assessment import Assessment
 from server.submissions.models import DECIDED, EventKind, Revision, RevisionStatus, State, Submission
 from server.submissions.numbering import give_numbers
@@ -24,7 +25,7 @@ def open_submission(revision: Revision, assessment: Assessment, device: Device) 
         id=revision.submission_id,
         state=state_after(revision, assessment.reason),
         revision=revision.revision,
-        author_id=device.account_id,
+        author_id=None if assessment.borrowed else device.account_id,
         device_id=device.id,
         quarantine_reason=assessment.reason or None,
         received_at=revision.received_at,
@@ -48,6 +49,7 @@ def make_current(submission: Submission, revision: Revision, assessment: Assessm
         detail=arrival(revision, device),
     )
     write_quarantined(submission)
+    doubles.compare([revision])
 
 
 def write_received(submission: Submission, revision: Revision, device: Device) -> None:

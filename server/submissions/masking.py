@@ -19,7 +19,9 @@ from server.audit.models import Entry
 from server.database import begin_write
 from server.extensions import db, now
 from server.submissions import reading
+from server.submissions.assessment import hushed
 from server.submissions.models import Revision, Submission
+from server.submissions.ownership import is_own
 
 MASKED = frozenset({"personal", "sensitive"})
 MAY_REVEAL = (Role.SUPERVISOR, Role.ADMIN)
@@ -48,10 +50,25 @@ def shown(revision: Revision) -> Shown:
     """The revision's answers without the personal and sensitive ones."""
     form = reading.form_of(revision)
     if form is None:
-        return Shown({}, [EVERYTHING], {attachment.name for attachment in revision.attachments})
+        return closed(revision)
     found = Shown({})
     found.answers = without(form, form.children, revision.answers, "", found)
     return found
+
+
+def closed(revision: Revision) -> Shown:
+    """Nothing of the revision's answers."""
+    return Shown({}, [EVERYTHING], {attachment.name for attachment in revision.attachments})
+
+
+def seen_by(account: Account, submission: Submission, revision: Revision) -> Shown:
+    """The answers as this account reads them without giving a reason.
+
+    An agent is shown what they finished themselves, and nothing of what another phone sent for their record.
+    """
+    if sees_all(account, submission, revision):
+        return Shown(revision.answers)
+    return closed(revision) if account.role == Role.AGENT else shown(revision)
 
 
 def without(
@@ -100,9 +117,8 @@ def in_scope(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
             yield from in_scope(node.children)
 
 
-def as_read(revision: Revision, *, whole: bool) -> dict[str, Any]:
+def as_read(revision: Revision, found: Shown) -> dict[str, Any]:
     """The revision as the API shows it. The digest of a masked photo would open it: it is left out too."""
-    found = Shown(revision.answers) if whole else shown(revision)
     return {
         **{name: getattr(revision, name) for name in COPIED},
         "answers": found.answers,
@@ -115,6 +131,8 @@ def as_read(revision: Revision, *, whole: bool) -> dict[str, Any]:
 def problems_of(revision: Revision, found: Shown) -> list[dict[str, Any]]:
     """The revision's problems, without what they quote of masked answers."""
     masked = found.masked
+    if EVERYTHING in masked:
+        return [hushed(one) for one in revision.problems]
     return [without_quotes(one, masked) for one in revision.problems] if masked else revision.problems
 
 
@@ -135,9 +153,9 @@ def is_masked(path: str, masked: list[str]) -> bool:
     )
 
 
-def sees_all(account: Account, submission: Submission) -> bool:
-    """Whether this is the person's own record."""
-    return submission.author_id == account.id
+def sees_all(account: Account, submission: Submission, revision: Revision) -> bool:
+    """Whether this is the person's own record, as they finished it themselves."""
+    return submission.author_id == account.id and is_own(account.id, revision)
 
 
 def said_why(account: Account, submission_id: str) -> bool:

@@ -1,5 +1,7 @@
 """``/api/v1/submissions``: the records, each as far as the caller may see it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from server.extensions import db
 from server.problems import Problem
 from server.submissions import listing, masking, reading
 from server.submissions.intake import files_wanted
-from server.submissions.models import Event, Submission
+from server.submissions.models import Event, Revision, Submission
 from server.submissions.schemas import (
     DisclosureSchema,
     FilterSchema,
@@ -39,7 +41,7 @@ def get_submission(submission_id: str) -> dict[str, Any]:
     submission = listing.find(submission_id, current_account())
     if submission is None:
         raise Problem("not_found")
-    return detail(submission, whole=masking.sees_all(current_account(), submission))
+    return detail(submission, partial(masking.seen_by, current_account(), submission))
 
 
 @blueprint.post("/<submission_id>/disclosure")
@@ -53,12 +55,12 @@ def disclose(body: dict[str, Any], submission_id: str) -> dict[str, Any]:
         raise Problem("not_found")
     masking.record_disclosure(submission, current_account(), body["reason"])
     db.session.commit()
-    return detail(submission, whole=True)
+    return detail(submission, lambda revision: masking.Shown(revision.answers))
 
 
-def detail(submission: Submission, *, whole: bool) -> dict[str, Any]:
-    """The record, its revisions and history; without personal answers unless ``whole``."""
-    revisions = [masking.as_read(revision, whole=whole) for revision in submission.revisions]
+def detail(submission: Submission, shown: Callable[[Revision], masking.Shown]) -> dict[str, Any]:
+    """The record, its revisions and history, the answers of each as they are ``shown``."""
+    revisions = [masking.as_read(one, shown(one)) for one in submission.revisions]
     counting = reading.current(submission)
     current = next(read for read in revisions if read["id"] == counting.id)
     history = select(Event).where(Event.submission_id == submission.id).order_by(Event.id)
@@ -68,7 +70,7 @@ def detail(submission: Submission, *, whole: bool) -> dict[str, Any]:
         "answers": current["answers"],
         "masked": current["masked"],
         "problems": current["problems"],
-        "files_wanted": files_wanted(counting) if whole or not current["masked"] else [],
+        "files_wanted": files_wanted(counting) if not current["masked"] else [],
         "revisions": revisions,
         "history": list(db.session.scalars(history)),
     }

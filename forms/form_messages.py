@@ -107,6 +107,10 @@ MISTAKES = {
         "Ces questions se calculent en rond : %(names)s. Enlevez l’une de ces références pour que le calcul "
         "ait un début."
     ),
+    "list_missing": N_(
+        "« %(value)s » : écrivez après le type le nom d’une liste, en un seul mot, comme "
+        "« select_one oui_non »."
+    ),
     "list_unknown": N_(
         "La liste « %(value)s » n’a aucun choix dans la feuille « choices ». Ajoutez-y ses lignes, "
         "ou corrigez le nom."
@@ -178,7 +182,8 @@ MISTAKES = {
     ),
     "unique_repeat": N_(
         "« %(name)s » est dans la répétition « %(repeat)s », le reste de la ligne dans « %(other)s » : nul "
-        "ne sait quel tour va avec lequel. Nommez des questions de la même répétition, ou de ce qui l’entoure."
+        "ne sait quel tour va avec lequel. Nommez des questions de la même répétition, ou hors de toute "
+        "répétition."
     ),
     "unique_message": N_(
         "Ce message est écrit quand une autre fiche arrive : il ne peut pas citer « %(name)s ». Enlevez la "

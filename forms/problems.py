@@ -38,6 +38,7 @@ FORM_PROBLEM_CODES = (
     "column_twice",
     "cell_error",
     "setting_twice",
+    "list_missing",
     "column_missing",
     "type_unknown",
     "appearance_unknown",

@@ -193,7 +193,7 @@ class Pattern:
         if not _digits(low) or (high and not _digits(high)):
             return 1, 1
         self._at = end + 1
-        return int(low), int(high) if high else -1 if comma else int(low)
+        return _count(low), _count(high) if high else -1 if comma else _count(low)
 
     def _optional(self, item: Built) -> Built:
         return lambda then: self._split(item(then), then)
@@ -306,7 +306,13 @@ def _complement(ranges: Ranges) -> Ranges:
 
 
 def _digits(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6
+    return text.isascii() and text.isdigit()
+
+
+def _count(text: str) -> int:
+    """A number of times; one past what any pattern may have for thousands of digits too."""
+    digits = text.lstrip("0")
+    return int(digits or "0") if len(digits) < 6 else MAX_STATES + 1
 
 
 def _kind(code: int) -> int:

@@ -82,6 +82,8 @@ def parameter_problems(number: int, row: Row, kind: Kind) -> Iterator[FormProble
     for pair in re.split(r"[\s,;]+", row.get("parameters", "").strip()):
         name, equals, value = pair.partition("=")
         wrong = name not in known or not equals or (name in _NUMERIC and not _NUMBER.fullmatch(value))
+        wrong = wrong or (name == "randomize" and value not in ("true", "false"))
+        wrong = wrong or (name == "step" and not value.strip("-0."))
         if pair and wrong:
             params = {"value": pair, "type": kind.name, "known": ", ".join(sorted(known))}
             yield FormProblem("survey", number, "parameters", "parameter_unknown", params)

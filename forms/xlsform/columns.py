@@ -16,12 +16,15 @@ from forms.xlsform.texts_allowed import text_problems
 from forms.xlsform.unique_rows import is_unique, unique_problems
 from forms.xlsform.vocabulary import (
     CHECK_COLUMNS,
+    CHOICE_COLUMNS,
+    FLAGS,
     INDICATOR_COLUMNS,
     LEVELS,
     NAME,
     SETTINGS,
     SURVEY_COLUMNS,
     VERSION,
+    WORD,
     base_column,
     language_code,
     same_column,
@@ -59,8 +62,8 @@ def sheet_problems(sheets: Sheets, attached: Collection[str] = ()) -> Iterator[F
     if unreadable:
         yield from unreadable
         return
-    for name in sheets:
-        if name not in FOR_PYXFORM + OURS and not name.startswith("_"):
+    for name, rows in sheets.items():
+        if rows and name not in FOR_PYXFORM + OURS and not name.startswith("_"):
             yield FormProblem(name, 0, "", "sheet_unknown", {"value": name, **near(name, FOR_PYXFORM + OURS)})
     yield from _columns(sheets)
     yield from _errors(sheets)
@@ -107,6 +110,13 @@ def _columns(sheets: Sheets) -> Iterator[FormProblem]:
                 yield FormProblem(sheet, 1, header, code, params)
     for sheet in FOR_PYXFORM + OURS:
         yield from _columns_twice(sheet, headers(sheets.get(sheet, [])))
+    for header in headers(sheets.get("choices", [])):
+        column = base_column(header)
+        if column.startswith("media::") and column != "media::image":
+            yield FormProblem("choices", 1, header, "column_unknown", {"value": header})
+        elif column not in CHOICE_COLUMNS and not header.startswith("_") and not WORD.fullmatch(column):
+            # pyxform drops such a column, and a filter would look for it in vain
+            yield FormProblem("choices", 1, header, "name_invalid", {"value": header})
     for header in headers(sheets.get("entities", [])):
         # as they are: pyxform knows no other spelling of these, and no languages
         if header not in COLUMNS and not header.startswith("_"):
@@ -137,6 +147,9 @@ def _settings(rows: list[Row], names: dict[str, int], languages: Collection[str]
     for number, other in enumerate(rows[1:], start=3):
         if other:
             yield FormProblem("settings", number, next(iter(other)), "setting_twice", {})
+    for flag in FLAGS:
+        if yes_no(row.get(flag, "no")) is None:
+            yield FormProblem("settings", 2, flag, "value_unknown", {"value": row[flag], "known": "yes, no"})
     default = row.get("default_language", "")
     if default and languages and language_code(default) not in languages:
         known = {"value": default, "known": ", ".join(languages)}
@@ -168,6 +181,8 @@ def _checks(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
 
 def _indicators(rows: list[Row], names: dict[str, int]) -> Iterator[FormProblem]:
     for number, row in enumerate(rows, start=2):
+        if row and "code" not in row:
+            yield FormProblem("indicators", number, "code", "column_missing", {"value": "code"})
         for column in ("numerator", "denominator", "where"):
             cell = Cell("indicators", number, column)
             yield from expression_problems(cell, row.get(column, ""), names)

@@ -11,6 +11,7 @@ from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
 from forms.xlsform import ranges
+from forms.xlsform.cells import near
 from forms.xlsform.disguise import shown
 from forms.xlsform.expressions import Cell, Expressions
 from forms.xlsform.sheets import Row
@@ -129,6 +130,7 @@ class Compiler:
         if item.get("intent"):
             self.problem(row, "appearance", "value_unknown", value=item["intent"])
         values.update(self._lists(item, row))
+        self._among_choices(values, row)
         if kind == "repeat":
             values["repeat_count"] = self._repeat_count(item, read, counts)
         below = {} if kind == "repeat" else names
@@ -163,6 +165,21 @@ class Compiler:
             code = "expression_path" if "$" in name else "list_unknown"
             self.problem(row, "type", code, value=name, name=name)
         return {"list": name}
+
+    def _among_choices(self, values: Mapping[str, Any], row: int) -> None:
+        """A filter over a column that the list has not leaves no choice; a first value is one of them."""
+        rows = self.choices.get(values.get("list", ""))
+        if rows is None:
+            return
+        columns = dict.fromkeys(column for each in rows for column in each)
+        for name in _columns_read(values["choice_filter"]):
+            if name not in columns:
+                self.problem(row, "choice_filter", "expression_path", name=name, **near(name, columns))
+        codes = [each["name"] for each in rows]
+        first = values["default"]
+        for code in [first] if isinstance(first, str) else first if isinstance(first, list) else []:
+            if code not in codes:
+                self.problem(row, "default", "value_unknown", value=code, known=", ".join(codes[:20]))
 
     def with_numbers(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
         """The nodes again, calculations marked whose result is a number."""
@@ -249,6 +266,19 @@ def _either(outer: Expr | bool | None, own: Expr | bool | None) -> Expr | bool |
     if outer is None or own is True:
         return own
     return outer if own is None or outer is True else ["or", outer, own]
+
+
+def _columns_read(expr: Expr | None) -> Iterator[str]:
+    """The columns of its own row that a filter reads; the predicates of a path are about other rows."""
+    if not isinstance(expr, list) or expr[0] == "$":
+        return
+    head, *operands = expr
+    if head == "path" and operands[0] == ["."] and isinstance(operands[1], list):
+        name = str(operands[1][0])
+        if name not in (".", "..", "//", "*"):
+            yield name
+    for operand in operands[:1] if head in ("path", "filter") else operands:
+        yield from _columns_read(operand)
 
 
 def _clock_says(kind: str, text: str) -> bool:

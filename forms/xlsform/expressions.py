@@ -9,7 +9,7 @@ from forms.expressions.patterns import Pattern
 from forms.expressions.signatures import check_call
 from forms.expressions.tree import Expr, ExpressionError, parts
 from forms.problems import FormProblem
-from forms.program import Layout
+from forms.program import Layout, Slot
 
 _CODES = {
     "function": "expression_function",
@@ -73,6 +73,13 @@ class Expressions:
                     yield use.cell.problem(code, name=operands[0])
                 yield from call_problems(use.cell, head, operands)
                 yield from self._bare_path(use, head, operands, slot is None or bool(slot.children))
+                if (
+                    head == "$"
+                    and slot
+                    and layout.resolve(slot, str(operands[0])) is slot
+                    and _rests(use, slot)
+                ):
+                    yield use.cell.problem("cycle", names=f"{slot.path} → {slot.path}")
         cycle = first_cycle(layout)
         if cycle:
             first = next((use.cell for use in self.uses if use.node == cycle[0]), Cell("survey", 0, ""))
@@ -81,11 +88,20 @@ class Expressions:
     @staticmethod
     def _bare_path(use: Use, head: str, operands: list[Expr], container: bool) -> Iterator[FormProblem]:
         """A question has nothing below it: ``age > 5`` forgot the ``${…}``. A choice filter does not."""
-        if container or use.cell.column == "choice_filter" or head != "path" or operands[0] != ["."]:
+        if container and use.cell.column != "repeat_count":
+            return
+        if use.cell.column == "choice_filter" or head != "path" or operands[0] != ["."]:
             return
         step = operands[1]
         if isinstance(step, list) and _outside_predicates(use.expr, operands):
             yield use.cell.problem("expression_path", name=step[0])
+
+
+def _rests(use: Use, slot: Slot) -> bool:
+    """Whether a value would rest on itself: it may as what a trigger proposes, and as ``once()`` has it."""
+    return use.cell.column in ("relevant", "repeat_count") or (
+        use.cell.column == "calculation" and not slot.node.trigger
+    )
 
 
 def _outside_predicates(expr: Expr, operands: list[Expr]) -> bool:

@@ -43,6 +43,11 @@ def kind_of(text: str) -> Kind | None:
     return Kind(known)
 
 
+def wants_list(text: str) -> bool:
+    """``select_one`` alone, or with a list of two words: what follows it must be one word."""
+    return re.match(r"(select_one|select_multiple|rank)(_from_file)?( |$)", text, re.IGNORECASE) is not None
+
+
 def type_names() -> list[str]:
     """What may stand in the column, for "did you mean"."""
     shown = {

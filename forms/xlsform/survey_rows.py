@@ -7,7 +7,7 @@ from forms.problems import FormProblem
 from forms.xlsform.appearances import appearance_problems, parameter_problems
 from forms.xlsform.cells import expression_problems, near, reference_problems
 from forms.xlsform.expressions import Cell
-from forms.xlsform.kinds import Kind, kind_of, type_names
+from forms.xlsform.kinds import Kind, kind_of, type_names, wants_list
 from forms.xlsform.sheets import Row
 from forms.xlsform.vocabulary import (
     CONTEXT_LISTS,
@@ -60,6 +60,9 @@ def _unknown_type(number: int, row: Row) -> Iterator[FormProblem]:
         value = row.get("type", "")
         if not value:
             yield FormProblem("survey", number, "type", "column_missing", {"value": "type"})
+            return
+        if wants_list(value):
+            yield FormProblem("survey", number, "type", "list_missing", {"value": value})
             return
         close = near(value.partition(" ")[0], type_names())
         yield FormProblem("survey", number, "type", "type_unknown", {"value": value, **close})

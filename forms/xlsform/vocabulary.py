@@ -39,16 +39,18 @@ INDICATOR_COLUMNS = frozenset({
     "source", "comment",
 })  # fmt: skip
 CONTEXT_LISTS = frozenset({"regions", "departements", "communes", "localites", "programmes", "phases"})
+FLAGS = ("sealed", "names", "allow_choice_duplicates")
 LEVELS = frozenset({"warning", "alert"})
 SENSITIVITIES = frozenset({"ordinary", "personal", "sensitive"})
 RESERVED_NAMES = frozenset({"_meta", "meta"})
 REFERENCE = re.compile(r"\$\{[ \t]*([^\W\d][\w.\-]*)[ \t]*\}")
+WORD = re.compile(r"[^\W\d][\w.-]*|\(\w+\)|[^\xa0]*\xa0\(\w+\)")  # or one that has no title of its own
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 MAX_NAME = 64  # PostgreSQL, Stata and R cut or refuse longer column names
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
-_TRUE = frozenset({"yes", "true", "true()", "oui", "1"})
-_FALSE = frozenset({"no", "false", "false()", "non", "0", ""})
+_TRUE = frozenset({"yes", "true", "true()", "oui", "vrai", "1"})
+_FALSE = frozenset({"no", "false", "false()", "non", "faux", "0", ""})
 
 
 def base_column(header: str) -> str:

@@ -88,6 +88,48 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
         {"survey": [[*HEAD, "default"], ["time", "a", "A", "14h30"], ["dateTime", "b", "B", "14/05/2026"]]},
         ["survey:2:default value_unknown", "survey:3:default value_unknown"],
     ),
+    "a filter and a first value beside the list": (
+        {"survey": [[*HEAD, "choice_filter", "default"], ["select_one oui", "a", "A", "regoin = 1"],
+                    ["select_one oui", "b", "B", "region = 1", "o"],
+                    ["select_one oui", "c", "C", None, "peut"]],
+         "choices": [["list_name", "name", "label", "region"], ["oui", "o", "Oui", "1"]]},
+        ["survey:2:choice_filter expression_path", "survey:4:default value_unknown"],
+    ),
+    "columns of choices that are lost or of no use": (
+        {"survey": [HEAD, ["select_one oui", "a", "A"]],
+         "choices": [["list_name", "name", "label", "ma région", "media::audio"],
+                     ["oui", "o", "Oui", "1", "x"]]},
+        ["choices:1:ma région name_invalid", "choices:1:media::audio column_unknown"],
+    ),
+    "a seal that is no yes and no no": (
+        {"survey": [HEAD, ["text", "a", "A"]], "settings": [["form_id", "sealed"], ["f", "certainement"]]},
+        ["settings:2:sealed value_unknown"],
+    ),
+    "a value that rests on itself": (
+        {"survey": [[*HEAD, "calculation", "trigger"], ["calculate", "a", None, "${a} + 1"],
+                    ["calculate", "b", None, "once(random())"], ["integer", "c", "C", "${c} + 1", "${a}"]]},
+        ["survey:2:calculation cycle"],
+    ),
+    "a figure without a code": (
+        {"survey": [HEAD, ["integer", "a", "A"]],
+         "indicators": [["code", "label", "numerator"], [None, "Tout", "${a}"]]},
+        ["indicators:2:code column_missing"],
+    ),
+    "selects without a list": (
+        {"survey": [HEAD, ["select_one", "a", "A"], ["select_multiple deux mots", "b", "B"]]},
+        ["survey:2:type list_missing", "survey:3:type list_missing"],
+    ),
+    "parameters that pyxform would refuse in English": (
+        {"survey": [[*HEAD, "parameters"], ["range", "a", "A", "step=0"],
+                    ["rank oui", "b", "B", "randomize=yes"]],
+         "choices": CHOICES},
+        ["survey:2:parameters parameter_unknown", "survey:3:parameters parameter_unknown"],
+    ),
+    "a repeat as often as a bare name": (
+        {"survey": [[*HEAD, "repeat_count"], ["integer", "n", "N"], ["begin_repeat", "r", "R", "n"],
+                    ["text", "x", "X"], ["end_repeat"]]},
+        ["survey:3:repeat_count expression_path"],
+    ),
     "a name taken by a group": (
         {"survey": [HEAD, ["text", "g", "G"], ["begin_group", "g", "G"], ["text", "x", "X"], ["end_group"]]},
         ["survey:3:name name_twice"],

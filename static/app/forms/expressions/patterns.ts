@@ -137,7 +137,7 @@ export class Pattern {
     if (this.take("?")) return [0, 1];
     const end = this.chars.indexOf("}", this.at);
     if (this.peek() !== "{" || end < 0) return [1, 1];
-    const match = /^(\d{1,5})(,?)(\d{0,5})$/.exec(this.chars.slice(this.at + 1, end).join(""));
+    const match = /^(\d+)(,?)(\d*)$/.exec(this.chars.slice(this.at + 1, end).join(""));
     if (!match || (match[3] && !match[2])) return [1, 1];
     this.at = end + 1;
     const low = Number(match[1]);

@@ -33,6 +33,7 @@ from server.programmes.commands import programmes as programme_commands
 from server.programmes.loading import load_programmes
 from server.retention.commands import retention
 from server.submissions.commands import files, reopen
+from server.submissions.marking import mark_all
 from server.translations.commands import translations
 
 # what a command writes (the database, photos) is read by the server's own user only
@@ -54,6 +55,7 @@ def setup() -> None:
     ensure_key()
     places, programmes = load_places(), load_programmes()
     new_forms = publish_catalogue()
+    mark_all()
     found = demonstration_accounts()
     click.echo(ngettext("%(num)s lieu enregistré", "%(num)s lieux enregistrés", places))
     click.echo(ngettext("%(num)s programme ajouté", "%(num)s programmes ajoutés", programmes))

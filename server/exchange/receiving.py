@@ -18,7 +18,8 @@ from server.exchange.receipts import write_receipts
 from server.extensions import db
 from server.submissions.assessment import problem
 from server.submissions.intake import Outcome, receive, receive_unread
-from server.submissions.pushes import one_at_a_time, place_all, weigh_all
+from server.submissions.locks import one_at_a_time
+from server.submissions.pushes import place_all, weigh_all
 from server.submissions.storable import clean_text
 from server.submissions.tickets import ticket_for
 from server.submissions.unsealing import open_arrived

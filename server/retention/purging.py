@@ -20,6 +20,7 @@ from server.review.models import Decision
 from server.submissions import reading
 from server.submissions.cleaning import is_needed
 from server.submissions.intake import locked
+from server.submissions.marks import mark
 from server.submissions.masking import texts
 from server.submissions.models import Attachment, Event, Revision, StoredFile, Submission
 from server.submissions.storage import path_of
@@ -43,6 +44,8 @@ def purge(submission: Submission, take: Taking) -> int:
     if taken:
         quoted = {text for value in taken for text in texts(value) if len(text) >= SHORTEST_QUOTE}
         unquote(submission, quoted)
+        db.session.flush()
+        mark([reading.current(submission)])
     return len(taken)
 
 

@@ -40,13 +40,19 @@ ARRIVAL = {
         "pas un double."
     ),
     "same_day": _(
-        "Des cartes sont présentes le même jour sur une autre feuille (%(records)s) : %(cards)s. Ne payez "
-        "qu’une fois."
+        "« %(label)s » : même réponse le même jour dans une autre fiche du programme (%(records)s). Vérifiez "
+        "que ce n’est pas un double."
     ),
     "unexpected": _("Le serveur a rencontré une erreur en lisant cette fiche ; son contenu est gardé."),
     "digest_mismatch": _("Le contenu reçu ne correspond pas à son empreinte."),
     "rules_broken": _("Au moins une réponse ne respecte pas une règle du formulaire."),
 }
+# what follows the form's own words
+SHARED = {
+    "same_answer": _("Même réponse : %(records)s."),
+    "same_day": _("Le même jour : %(records)s."),
+}
+ANSWERS = _("Ce qui revient : %(answers)s.")
 UNKNOWN = _("Le serveur a mis cette fiche de côté (%(code)s).")
 
 
@@ -87,7 +93,20 @@ def in_words(problem: dict[str, Any], form: Form | None, language: str) -> str:
         return str(problem_text(known, form, language, gettext))
     asked = None if form is None else form.question(str(problem["path"]))
     label = plain(asked.label, language) if asked else ""
-    return arrival_text(code, {"label": label, **problem["params"]})
+    said = arrival_text(code, {"label": label, **problem["params"]})
+    return shared_text(said, problem, form, language) if code in SHARED else said
+
+
+def shared_text(said: str, problem: dict[str, Any], form: Form | None, language: str) -> str:
+    """What several records share: in the form's own words where it has some, with the records and answers."""
+    params = {"answers": problem["params"].get("cards", ""), **problem["params"]}
+    rows = () if form is None else form.unique
+    own = next((row.get("message") for row in rows if row["name"] == params.get("name")), None)
+    if own:
+        said = plain(own, language)
+        if params.get("records"):
+            said += f" {SHARED[problem['code']] % params}"
+    return f"{said} {ANSWERS % params}" if params["answers"] else said
 
 
 def reason_aside(code: str | None) -> str:

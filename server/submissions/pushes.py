@@ -5,25 +5,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from server.database import begin_write
 from server.devices.models import Device
 from server.extensions import db
 from server.submissions import reading
 from server.submissions.assessment import Assessment
 from server.submissions.intake import Outcome, arriving, conclude, outcome_of, place, weigh, write
+from server.submissions.marking import mark_before
 from server.submissions.models import Revision, Submission
 from sync.revisions import Stored, decide
 
 Envelopes = Sequence[dict[str, Any]]
 
-# the lock under which PostgreSQL stores one push at a time
-INTAKE = 0x43524E54
-
 
 def weigh_all(envelopes: Envelopes, device: Device) -> list[Assessment | Outcome]:
     """What to think of each record, before anything is locked."""
+    mark_before({envelope["form"] for envelope in envelopes})
     rows = db.session.execute(
         select(Revision.submission_id, Revision.revision, Revision.sha256).where(
             Revision.submission_id.in_({envelope["id"] for envelope in envelopes})
@@ -34,14 +32,6 @@ def weigh_all(envelopes: Envelopes, device: Device) -> list[Assessment | Outcome
     return [
         weigh(one, device, known=(one["id"], one["revision"], one["sha256"]) in known) for one in envelopes
     ]
-
-
-def one_at_a_time() -> None:
-    """Begin the transaction that stores a push. On PostgreSQL too one push is stored after the other: two
-    that number their records in another order would wait for each other for ever."""
-    begin_write()
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(INTAKE)))
 
 
 def place_all(

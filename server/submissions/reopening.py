@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db, now
+from server.submissions import doubles
 from server.submissions.assessment import Assessment, assess_payload, judged_scope
 from server.submissions.intake import locked
 from server.submissions.lineage import adopt_waiting, refresh_header, state_after
@@ -114,6 +115,8 @@ def conclude(submission: Submission, revision: Revision, found: Assessment) -> N
         return adopt_waiting(submission)
     refresh_header(submission, revision, found)
     give_numbers([submission])
+    db.session.flush()
+    doubles.compare([revision])
     if submission.state == State.QUARANTINED:
         submission.quarantine_reason = found.reason or None
         change_state(submission, state_after(revision, found.reason), by=None, kind=EventKind.OPENED)

@@ -24,7 +24,16 @@ NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 def xlsx_file(choice: Choice, account: Account, tables: list[Table]) -> IO[bytes]:
     """A temporary file, at its beginning, that disappears when it is closed."""
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the answer closes it when it has been sent
-    workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    # the library forgets its rows on the disk when an export breaks off: they hold answers
+    with tempfile.TemporaryDirectory(prefix="carnet-export-") as folder:
+        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": folder}
+        fill(xlsxwriter.Workbook(file, options), choice, account, tables)
+    file.seek(0)
+    return file
+
+
+def fill(workbook: xlsxwriter.Workbook, choice: Choice, account: Account, tables: list[Table]) -> None:
+    """Write the headings and the records, and close the workbook."""
     sheets = {table.path: workbook.add_worksheet(name) for table, name in named(tables)}
     bold = workbook.add_format({"bold": True})
     for table in tables:
@@ -38,8 +47,6 @@ def xlsx_file(choice: Choice, account: Account, tables: list[Table]) -> IO[bytes
         for table, cells in rows(record, by_path, counters):
             write_row(sheets[table.path], counters.rows[table.path], cells)
     workbook.close()
-    file.seek(0)
-    return file
 
 
 def named(tables: Sequence[Table]) -> list[tuple[Table, str]]:

@@ -2,8 +2,12 @@
 
 import csv
 import io
+import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -11,9 +15,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from forms.xlsform import form_from_markdown
+from server.accounts.creation import find_account
 from server.audit.models import Entry
+from server.exports.choice import Choice
+from server.exports.columns import Column, Table
+from server.exports.xlsx_file import xlsx_file
 from server.extensions import db
 from server.form_library.publishing import publish
+from tests.server.databases import ON_SQLITE
 
 Answers = Callable[..., dict[str, Any]]
 TAIL = [
@@ -238,3 +247,30 @@ def test_the_page_offers_every_form_and_gives_the_file(agent: Any, analyst: Any,
     assert refused.status_code == 403
     assert "données personnelles" in refused.get_data(as_text=True)
     assert analyst.get("/bureau/exports/fichier?form=registre&from=hier").status_code == 422
+
+
+@ON_SQLITE
+def test_a_workbook_that_breaks_off_leaves_no_answer_on_the_disk(
+    app: Flask, agent: Any, register: Answers
+) -> None:
+    said = f"Marché {uuid4()}"
+    texts = [said * 20] * 15 + ["Après"]
+    agent.phone.sync(*(agent.phone.envelope(register(objet=text), "registre") for text in texts))
+
+    def stumble(answers: Any) -> str:
+        if answers["objet"] == "Après":
+            raise RuntimeError
+        return str(answers["objet"])
+
+    with app.test_request_context():
+        account = find_account("admin")
+        assert account is not None
+        tables = [Table("registre", (), (Column("objet", stumble),))]
+        with pytest.raises(RuntimeError):
+            xlsx_file(Choice("registre"), account, tables)
+    left = [path for path in Path(tempfile.gettempdir()).glob("tmp*") if path.is_file() and readable(path)]
+    assert not [path for path in left if said.encode() in path.read_bytes()]
+
+
+def readable(path: Path) -> bool:
+    return os.access(path, os.R_OK) and path.stat().st_size < 1_000_000

@@ -33,6 +33,14 @@ def reference_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Itera
             yield cell.problem("reference_unknown", name=name, **near(name, names))
 
 
+def text_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Iterator[FormProblem]:
+    """The references of a text, and ``${`` that begins none."""
+    yield from reference_problems(cell, text, names)
+    position = REFERENCE.sub(lambda match: " " * len(match.group()), text).find("${")
+    if position >= 0:
+        yield cell.problem("expression_syntax", text=text[:400], position=position, found="${")
+
+
 def expression_problems(cell: Cell, text: str, names: Mapping[str, int]) -> Iterator[FormProblem]:
     """Syntax with its position, references, functions with their arguments, patterns."""
     if not text:

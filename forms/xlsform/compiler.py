@@ -1,5 +1,6 @@
 """pyxform's JSON to our nodes. Whatever has no place here is named with its row and column."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -256,10 +257,13 @@ class _Reader:
         if kind not in _NUMBER_TYPES:
             return text
         try:
-            return int(text) if kind == "integer" else float(text)
+            number = int(text) if kind == "integer" else float(text)
+            if abs(number) < 2**53 or (kind != "integer" and math.isfinite(number)):
+                return number
         except ValueError:
-            self.compiler.problem(self.row, "default", "value_unknown", value=text)
-            return None
+            pass
+        self.compiler.problem(self.row, "default", "value_unknown", value=text[:80])
+        return None
 
 
 def _either(outer: Expr | bool | None, own: Expr | bool | None) -> Expr | bool | None:

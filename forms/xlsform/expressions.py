@@ -1,6 +1,6 @@
 """Parsing the expressions of a sheet, and checking them once the whole form is known."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from forms.expressions.dependencies import first_cycle
@@ -84,6 +84,15 @@ class Expressions:
         if cycle:
             first = next((use.cell for use in self.uses if use.node == cycle[0]), Cell("survey", 0, ""))
             yield first.problem("cycle", names=" → ".join([*cycle, cycle[0]]))
+
+    def unknown_lists(self, known: Collection[str]) -> Iterator[FormProblem]:
+        """``pulldata('x', …)`` and ``instance('x')`` of a list that is nowhere: both would stay empty."""
+        for use in self.uses:
+            for head, operands in parts(use.expr):
+                name = operands[0] if head in ("pulldata", "instance") and operands else None
+                if isinstance(name, str) and name not in known:
+                    listed = ", ".join(sorted(known)[:20])
+                    yield use.cell.problem("file_unknown", value=f"{name}.csv", known=listed)
 
     @staticmethod
     def _bare_path(use: Use, head: str, operands: list[Expr], container: bool) -> Iterator[FormProblem]:

@@ -21,7 +21,7 @@ from forms.xlsform.sheets import Row, Sheets, known, read_markdown
 from forms.xlsform.texts import Texts, languages_of
 from forms.xlsform.tidy import tidied
 from forms.xlsform.unique_rows import read_unique
-from forms.xlsform.vocabulary import yes_no
+from forms.xlsform.vocabulary import CONTEXT_LISTS, yes_no
 
 _SHEET_ORDER = ("settings", "survey", "choices", "checks", "indicators", "entities")
 
@@ -126,6 +126,7 @@ def _compile(
     )
     layout = Layout(form)
     problems = [*expressions.problems, *expressions.check(layout), *_check_targets(form, sheets)]
+    problems += expressions.unknown_lists(CONTEXT_LISTS.union(shared, form.choices))
     return form, [*problems, *personal_problems(form, layout, sheets)]
 
 

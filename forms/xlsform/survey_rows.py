@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from forms.problems import FormProblem
 from forms.xlsform.appearances import appearance_problems, parameter_problems
-from forms.xlsform.cells import expression_problems, near, reference_problems
+from forms.xlsform.cells import expression_problems, near, reference_problems, text_problems
 from forms.xlsform.expressions import Cell
 from forms.xlsform.kinds import Kind, kind_of, type_names, wants_list
 from forms.xlsform.sheets import Row
@@ -122,7 +122,9 @@ def _cells(number: int, row: Row, names: Mapping[str, int]) -> Iterator[FormProb
         cell = Cell("survey", number, column)
         if column in _EXPRESSIONS or (column in _FLAGS and yes_no(text) is None):
             yield from expression_problems(cell, text, names)
-        elif not column.startswith("_"):
+        elif column != "trigger" and not column.startswith("_"):
+            yield from text_problems(cell, text, names)
+        elif column == "trigger":
             yield from reference_problems(cell, text, names)
 
 

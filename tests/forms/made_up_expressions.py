@@ -57,6 +57,20 @@ ONE += ["date-time", "area", "distance", "max", "min", "local-name"]
 TWO = ["concat", "coalesce", "contains", "starts-with", "substring-after", "selected", "selected-at", "round"]
 TWO += ["min", "max", "join", "substr", "format-date", "substring", "regex", "ends-with", "pow", "checklist"]
 TWO += ["substring-before", "geofence", "distance", "format-date-time", "digest"]
+ONE += ["sin", "cos", "tan", "asin", "acos", "atan", "exp", "exp10", "log", "log10"]
+TWO += ["atan2"]
+PATTERNS = [
+    "^[a-c ]+$",
+    "(a|b)*c",
+    "\\d{1,3}",
+    "[^0-9]",
+    "a{0,2}b?",
+    "\\bb",
+    "(é|.)$",
+    "a{1,100000}",
+    "(",
+    "\\s+",
+]
 MARKS = ["%Y-%m-%d", "%e/%n/%y", "%H:%M:%S.%3", "%h h %M", "%a %b %%", "%Y%", "%q"]
 OPERATORS = ["+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
 
@@ -84,6 +98,14 @@ def expression(rng: Random, depth: int = 3) -> str:
             f"{inner[0]} {rng.choice(OPERATORS)} {inner[1]} {rng.choice(OPERATORS)} {inner[2]}",
             f"round({inner[0]}, {rng.randrange(-3, 4)})",
             f"checklist(-1, {inner[0]}, {inner[1]}, ${{many}})",
+            f"regex({inner[0]}, '{rng.choice(PATTERNS)}')",
+            f"${{many}}[{inner[0]}][{inner[1]}]",
+            f"count((${{many}} | ${{a}})[{inner[0]}])",
+            f"sum(${{many}}[. {rng.choice(OPERATORS)} {inner[0]}])",
+            f"digest({inner[0]}, '{rng.choice(['md5', 'SHA-1', 'SHA-384', 'sha-512', 'crc'])}')",
+            f"weighted-checklist({inner[0]}, {inner[1]}, ${{many}}, {inner[2]}, true(), 2)",
+            f"substring({inner[0]}, {rng.choice(['-0.5', '0.5', '1.5', '2'])}, {inner[1]})",
+            f"indexed-repeat({inner[0]}, ${{many}}, {inner[1]})",
         ]
     )
 

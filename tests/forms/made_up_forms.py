@@ -37,10 +37,46 @@ SUMS += ["if({x} = '', '', {x} * 2)", "concat({x}, {y}) = {x}", "round({x} div 3
 SUMS += ["count-non-empty({x})", "substr({x}, -2)", "digest({x}, 'MD5', 'hex')", "min({x}, {y}, 3)"]
 SUMS += ["decimal-date-time({x}) - decimal-date-time({y})", "format-date({x}, '%d/%m/%Y')", "name(../{n})"]
 CLOCKS = ["today()", "format-date(now(), '%d %b %Y')", "once(random())", "once(concat({x}, uuid()))"]
+SUMS += ["//{n}", "/data/{n}", "current()/../{n}", "../../{n}", "./../{n}", "{x}[last()]", "{x}[1] | {y}[2]"]
+SUMS += ["sum({x}[. > 1])", "count({x}[position() < 3])", "{x}[. = {y}]", "count({x}[../{n} != ''])", "-{x}"]
+SUMS += ["position(../..)", "indexed-repeat({x}, {y}, position(..) - 1)", "{x} | {y}", "count({x} | {y})"]
+SUMS += ["indexed-repeat({x}, {y}, 1, {y}, 2)", "instance('places')/root/item[position() = {x}]/label"]
+SUMS += ["instance('puits')/root/item[region = {x} and debit > 1][2]/name", "checklist(1, 2, {x}, {y})"]
+SUMS += ["weighted-checklist(1, 9, {x}, {y}, {y}, 2)", "{x} and {y}", "not({x})", "boolean-from-string({x})"]
+SUMS += ["max({x}) - min({x})", "date({x}) + 1", "date(decimal-date-time({x}) + 30)", "{x} = {y} or {x} < 1"]
+SUMS += [
+    "decimal-time({x}) * 24",
+    "string-length({x})",
+    "join('/', randomize({x}, {y}))",
+    "translate({x}, 'ab', 'b')",
+]
+SUMS += ["area({x})", "distance({x}, {y})", "geofence({x}, '0 0;0 20;20 20;20 0')", "selected({x}, {y})"]
+SUMS += [
+    "count(instance('puits')/root/item[debit > {x}][region = {y}])",
+    "sum(instance('puits')/root/item/debit)",
+]
 FIRST = ["today()", "{x}", "concat({x}, ' ', {y})", "{x} + 1", "'a b'", "1 div 0", "once({x})", "now()"]
 FIRST += ["jr:choice-name({x}, '{n}')", "pulldata('puits', 'name', 'debit', 2)"]
 COUNTS = ["2", "{x}", "count-selected({x})", "if({x} != '', 1, 3)", "'x'"]
+CONDITIONS += [
+    "{x}",
+    "{x}[1] = {y}",
+    "count({x}[. != '']) > 1",
+    "position(..) mod 2 = 1",
+    "../{n} != '' and {x} != ''",
+]
+CONDITIONS += ["{x} > date('2026-01-01')", "today() >= {x}", "{x} = false()", "number({x}) >= number({y})"]
+RULES += [". = {x} or {x} = ''", "count({x}[. = current()]) < 2", "position(..) < 3", "not(. > today())"]
+COUNTS += ["count({x})", "{x} + 1", "-1", "2.7", "string-length({x})"]
 FILTERS = ["region = {x}", "region != {x}", "{x} = region and name != 'a1'", "starts-with(name, {x})"]
+FILTERS += [
+    "position() < 3",
+    "name = {x}[1]",
+    "label != concat({x}, ' 1')",
+    "region = current()/../{n}",
+    "true()",
+]
+FILTERS += ["name = instance('puits')/root/item[debit = {x}]/name", "last() > 2 and region = {x}"]
 
 
 def form(rng: Random, *, opened: bool) -> dict[str, Any]:

@@ -96,7 +96,8 @@ def test_a_form_may_read_a_list_that_another_one_keeps() -> None:
     assert lists_read(form_from_markdown(reader, shared={"puits"})) == {"puits"}
     looked_up = reader.replace("select_one_from_file puits.csv", "calculate").replace("label", "calculation")
     told = looked_up.replace("| P |", "| pulldata('puits', 'debit', 'name', 'x') |")
-    assert lists_read(form_from_markdown(told)) == {"puits"}
+    assert mistakes(form=told) == ["survey:2:calculation file_unknown"]
+    assert lists_read(form_from_markdown(told, shared={"puits"})) == {"puits"}
 
 
 @pytest.mark.parametrize(

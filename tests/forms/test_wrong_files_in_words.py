@@ -130,6 +130,23 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
                     ["text", "x", "X"], ["end_repeat"]]},
         ["survey:3:repeat_count expression_path"],
     ),
+    "lists that are nowhere": (
+        {"survey": [[*HEAD, "calculation"], ["select_one oui", "a", "A"],
+                    ["calculate", "b", None, "pulldata('puits', 'label', 'name', ${a})"],
+                    ["calculate", "c", None, "instance('oiu')/root/item[name = ${a}]/label"],
+                    ["calculate", "d", None, "instance('oui')/root/item[name = ${a}]/label"]],
+         "choices": CHOICES},
+        ["survey:3:calculation file_unknown", "survey:4:calculation file_unknown"],
+    ),
+    "a reference that does not end": (
+        {"survey": [HEAD, ["text", "a", "A"], ["text", "b", "${a} et ${a"]]},
+        ["survey:3:label expression_syntax"],
+    ),
+    "first values past every bound": (
+        {"survey": [[*HEAD, "default"], ["integer", "a", "A", "9" * 400], ["integer", "b", "B", 2**53 - 1],
+                    ["decimal", "c", "C", "1e999"]]},
+        ["survey:2:default value_unknown", "survey:4:default value_unknown"],
+    ),
     "a name taken by a group": (
         {"survey": [HEAD, ["text", "g", "G"], ["begin_group", "g", "G"], ["text", "x", "X"], ["end_group"]]},
         ["survey:3:name name_twice"],

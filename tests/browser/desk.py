@@ -65,12 +65,15 @@ class Desk:
     def send_back(self, reason: str) -> None:
         self.page.get_by_role("link", name="Renvoyer…", exact=True).click()
         self.page.locator("#return-reason").fill(reason)
-        self.page.get_by_role("button", name="Renvoyer avec ces remarques").click()
-        self.page.wait_for_load_state()
+        self.submit("Renvoyer avec ces remarques")
 
     def approve(self) -> None:
-        self.page.get_by_role("button", name="Approuver").click()
-        self.page.wait_for_load_state()
+        self.submit("Approuver")
+
+    def submit(self, button: str) -> None:
+        """Returns on the page that answers: to leave before it has come would take the sending back."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).click()
 
     def state(self) -> str:
         return plain(self.page.locator(".heading").first.inner_text())

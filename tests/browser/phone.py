@@ -205,10 +205,15 @@ class Phone:
 
     def wait_for(self, condition: Callable[[], Any], patience: float = 20) -> None:
         """Until something outside of the page has happened; the page goes on meanwhile."""
-        give_up = time.monotonic() + patience
-        while not condition():
-            assert time.monotonic() < give_up, "it never happened"
-            self.page.wait_for_timeout(50)
+        self.becomes(lambda: bool(condition()), True, patience)
+
+    def becomes(self, asked: Callable[[], Any], wanted: Any, patience: float = 20) -> None:
+        """Asks until it is so: what a page shows and keeps follows what was done to it a little later."""
+        give_up, pause = time.monotonic() + patience, 50
+        while (found := asked()) != wanted and time.monotonic() < give_up:
+            self.page.wait_for_timeout(pause)
+            pause = min(pause * 2, 400)
+        assert found == wanted
 
     # Carnet
 
@@ -249,16 +254,20 @@ class Phone:
         self.page.get_by_label("Nom de ce téléphone").fill(name)
         self.page.get_by_role("button", name="Inscrire").click()
 
-    def standing(self) -> str:
+    def expect_standing(self, words: str) -> None:
         """The sentence on the cover: what is on this telephone, what the server has."""
         self.home()
-        return plain(self.page.locator(".standing").inner_text())
+        expect(self.page.locator(".standing")).to_contain_text(words)
 
-    def count(self, line: str) -> int:
-        """The figure beside a line of the home screen, such as *Brouillons*; 0 when it is not there."""
+    def expect_count(self, line: str, count: int, patience: float = PATIENCE) -> None:
+        """The figure beside a line of the home screen, such as *Brouillons*; 0 also when it is not there."""
         self.home()
-        found = self.page.locator("a.line", has=self.page.locator("strong", has_text=line))
-        return int(found.locator(".count").inner_text()) if found.count() else 0
+        named = self.page.locator("strong", has_text=line)
+        figure = self.page.locator("a.line", has=named).locator(".count")
+        if count:
+            expect(figure).to_have_text(str(count), timeout=patience)
+        else:
+            expect(figure.filter(has_not_text=re.compile("^0$"))).to_have_count(0, timeout=patience)
 
     # Filling
 
@@ -344,11 +353,11 @@ class Phone:
     def wait_until_saved(self) -> None:
         self.page.get_by_text("Enregistré", exact=True).first.wait_for()
 
-    def problems(self) -> list[str]:
-        """The questions that *Terminer* lists, by path."""
+    def expect_problems(self, *paths: str) -> None:
+        """The questions that *Terminer* lists, in the form's order."""
+        listed = "() => [...document.querySelectorAll('[data-problem]')].map((one) => one.dataset.problem)"
         self.page.locator("h1").first.wait_for()
-        found = self.page.locator("[data-problem]")
-        return [found.nth(index).get_attribute("data-problem") or "" for index in range(found.count())]
+        self.becomes(lambda: self.page.evaluate(listed), list(paths))
 
     def open_problem(self, path: str) -> None:
         """A line of *Terminer*: leads to its question, with the cursor in it."""
@@ -387,13 +396,19 @@ class Phone:
         self.visit("a-envoyer")
         expect(self.page.get_by_text("Tout est parti")).to_be_visible(timeout=60_000)
 
-    def received(self) -> list[tuple[str, str]]:
-        """What *Reçues* lists: (number, state), the last received first."""
+    def received(self, count: int = 0) -> list[tuple[str, str]]:
+        """What *Reçues* lists, once it has so many lines: (number, state), the last received first."""
         self.visit("recues")
-        lines = self.page.locator("li[data-state]")
-        texts = [plain(lines.nth(index).inner_text()) for index in range(lines.count())]
-        states = [lines.nth(index).get_attribute("data-state") or "" for index in range(lines.count())]
-        return [(number_in(text), state) for text, state in zip(texts, states, strict=True)]
+        if count:
+            expect(self.page.locator("li[data-state]")).to_have_count(count)
+        found = self.page.evaluate(
+            "() => [...document.querySelectorAll('li[data-state]')]"
+            ".map((one) => [one.innerText, one.dataset.state])"
+        )
+        return [(number_in(plain(text)), state) for text, state in found]
+
+    def expect_received(self, *lines: tuple[str, str]) -> None:
+        self.becomes(self.received, list(lines))
 
     # Correcting
 

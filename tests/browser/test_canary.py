@@ -84,7 +84,7 @@ def test_nothing_that_was_typed_is_found_on_the_phone(phone: Phone, office: Offi
     phone.wait_for(lambda: len(office.records()) == 1, 40)
     phone.unlock()
     phone.wait_until_sent()
-    assert phone.received()
+    assert phone.received(1)
     phone.close()
     assert hits(phone.profile, WORDS) == {}
     assert hits_of_server(office) == {}

@@ -25,15 +25,15 @@ def test_another_phone_of_the_same_person_can_correct(
     agent = office.accounts["agent"]
     second = get_phone()
     second.enrol(agent["username"], agent["password"], "Téléphone de remplacement")
-    second.wait_for(lambda: second.count("À corriger") == 1)
+    second.expect_count("À corriger", 1)
     second.open_correction()
     second.answer("f_18_35", 12)
     second.finish()
     second.wait_until_sent()
-    assert second.received() == [(record["number"], "corrected")]
+    second.expect_received((record["number"], "corrected"))
     phone.try_to_send()
-    phone.wait_for(lambda: phone.received() == [(record["number"], "corrected")])
-    assert "1 sur 1." in phone.standing()
+    phone.expect_received((record["number"], "corrected"))
+    phone.expect_standing("1 sur 1.")
 
 
 def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, office: Office) -> None:
@@ -43,20 +43,20 @@ def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, offic
     [record] = office.records()
     office.send_back(record["id"], {"resultats": "Dites-en plus."})
     phone.try_to_send()
-    phone.wait_for(lambda: phone.count("À corriger") == 1)
+    phone.expect_count("À corriger", 1)
     phone.open_correction()
     phone.answer("resultats", "")
     phone.page.get_by_role("button", name="Terminer").click()
     expect(phone.page.locator('[data-problem="resultats"]')).to_be_visible()
     phone.home()
-    assert phone.count("Brouillons") == 0
+    phone.expect_count("Brouillons", 0)
     phone.open_correction()
     phone.page.get_by_role("link", name="Voir toute la fiche").click()
     phone.page.locator("main[data-page]").wait_for()
     phone.fill_pages({"resultats": "Un plan de prévention, un comité de suivi de neuf personnes."})
     phone.finish()
     phone.wait_until_sent()
-    assert phone.received() == [(record["number"], "corrected")]
+    phone.expect_received((record["number"], "corrected"))
     assert office.ask(f"/api/v1/submissions/{record['id']}", by="admin")["revision"] == 2
 
 
@@ -68,7 +68,7 @@ def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone
     office.send_back(record["id"], {"f_18_35": "11 femmes de 18 à 35 ans ? Recomptez, s’il vous plaît."})
 
     phone.try_to_send()
-    phone.wait_for(lambda: phone.count("À corriger") == 1)
+    phone.expect_count("À corriger", 1)
 
     phone.go_offline()
     phone.restart_browser(offline=True)
@@ -79,11 +79,11 @@ def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone
     expect(phone.page.get_by_text("Changée : 11 devient 12")).to_be_visible()
     phone.say("Une femme oubliée.")
     phone.finish()
-    assert phone.count("À corriger") == 0
+    phone.expect_count("À corriger", 0)
 
     phone.go_online()
     phone.wait_until_sent()
-    assert phone.received() == [(record["number"], "corrected")]
+    phone.expect_received((record["number"], "corrected"))
     detail = office.ask(f"/api/v1/submissions/{record['id']}", by="admin")
     assert detail["revision"] == 2
     assert detail["number"] == record["number"]

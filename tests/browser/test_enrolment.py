@@ -18,8 +18,8 @@ def test_a_wrong_password_is_said_in_words(blank_phone: Phone) -> None:
 
 
 def test_an_enrolled_phone_says_where_things_stand(phone: Phone) -> None:
-    assert "Sur ce téléphone : rien à envoyer." in phone.standing()
-    assert "Reçues par le serveur ce mois : 0 sur 0." in phone.standing()
+    phone.expect_standing("Sur ce téléphone : rien à envoyer.")
+    phone.expect_standing("Reçues par le serveur ce mois : 0 sur 0.")
     assert phone.complaints == []
 
 
@@ -36,10 +36,9 @@ def test_all_seven_forms_and_the_places_are_aboard(phone: Phone) -> None:
     phone.go_offline()
     phone.new("dialogue")
     phone.next()
-    assert phone.is_asked("region")
-    assert phone.question("region").locator("option").count() == 9
+    expect(phone.question("region").locator("option")).to_have_count(9)
     phone.answer("region", "NE002")
-    assert phone.question("departement").locator("option").count() == 7
+    expect(phone.question("departement").locator("option")).to_have_count(7)
 
 
 def test_the_phone_speaks_english_when_asked(phone: Phone) -> None:

@@ -147,7 +147,7 @@ def test_a_worker_that_ends_itself_frees_phones_of_a_broken_release(
     phone.page.goto(phone.address + "/")
     phone.wait_for(lambda: not phone.page.evaluate(IS_REGISTERED))
     phone.restart_browser()
-    assert phone.count("Brouillons") == 1
+    phone.expect_count("Brouillons", 1)
     phone.wait_for(lambda: not phone.page.evaluate(IS_REGISTERED))
     phone.go_offline()
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
@@ -158,6 +158,6 @@ def test_a_worker_that_ends_itself_frees_phones_of_a_broken_release(
     phone.restart_browser()
     phone.wait_for(lambda: phone.page.evaluate(IS_REGISTERED))
     phone.restart_browser(offline=True)
-    assert phone.count("Brouillons") == 1
+    phone.expect_count("Brouillons", 1)
     phone.close()
     deployment.shutdown()

@@ -22,11 +22,11 @@ def offline(phone: Phone) -> Phone:
 
 def test_a_fiche_is_filled_and_finished_without_a_network(offline: Phone) -> None:
     offline.fill("formation", training())
-    assert offline.problems() == []
+    offline.expect_problems()
     offline.finish()
-    assert offline.count("Prêtes à envoyer") == 1
-    assert offline.count("Brouillons") == 0
-    assert "1 à envoyer." in offline.standing()
+    offline.expect_count("Prêtes à envoyer", 1)
+    offline.expect_count("Brouillons", 0)
+    offline.expect_standing("1 à envoyer.")
     assert offline.complaints == []
 
 
@@ -37,7 +37,7 @@ def test_a_draft_survives_a_kill_and_opens_on_the_same_screen(offline: Phone) ->
     offline.next()
     offline.answer_page(left)
     offline.answer("localite_autre", "Barwa Koura")
-    offline.page.wait_for_timeout(1000)
+    offline.wait_until_saved()
     offline.kill()
     offline.reopen(offline=True)
     offline.visit("brouillons")
@@ -62,25 +62,25 @@ def test_the_grid_adds_up_by_itself(offline: Phone) -> None:
 
 def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
     offline.fill("formation", training(resultats=None, organisation=None))
-    assert set(offline.problems()) == {"organisation", "resultats"}
+    offline.expect_problems("organisation", "resultats")
     offline.open_problem("resultats")
     expect(offline.question("resultats").locator("textarea")).to_be_focused()
     expect(offline.question("resultats")).to_contain_text("À changer")
     offline.answer("resultats", "Un plan d’action est arrêté.")
     offline.next()
     assert offline.at_the_end()
-    assert offline.problems() == ["organisation"]
+    offline.expect_problems("organisation")
 
 
 def test_a_warning_asks_for_a_reason_and_does_not_block(offline: Phone) -> None:
     offline.fill("formation", training(total_feuille=43))
-    assert offline.problems() == ["total_feuille"]
+    offline.expect_problems("total_feuille")
     offline.open_problem("total_feuille")
     offline.explain("total_feuille", "Deux personnes ont signé pour leur voisin.")
     offline.next()
     expect(offline.page.get_by_role("heading", name="Déjà expliqué")).to_be_visible()
     offline.finish()
-    assert offline.count("Prêtes à envoyer") == 1
+    offline.expect_count("Prêtes à envoyer", 1)
 
 
 def test_a_photo_is_made_small_and_loses_its_hidden_data(offline: Phone, office: Office, photo: Path) -> None:
@@ -140,7 +140,7 @@ def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> 
 def test_a_draft_open_in_another_tab_is_not_opened_twice(offline: Phone) -> None:
     offline.new("formation")
     address = offline.page.url
-    offline.page.wait_for_timeout(600)
+    offline.wait_until_saved()
     second = offline.context.new_page()
     second.goto(address)
     second.locator("#the-secret").wait_for()

@@ -24,7 +24,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Error, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from server.app import create_app
 from tests.browser.conftest import ROOT, Office
@@ -221,8 +221,7 @@ def test_what_people_type_runs_nowhere_in_the_office(
     desk.visit(f"fiches/{record}")
     desk.page.get_by_text("Renvoyer…", exact=True).first.click()
     desk.page.locator("#return-reason").fill(ALL)
-    desk.page.get_by_role("button", name="Renvoyer avec ces remarques").click()
-    desk.page.wait_for_load_state()
+    desk.submit("Renvoyer avec ces remarques")
     shown += look_at(desk.page, f"{office.address}/bureau/fiches/{record}")
     assert bad_links(desk.page) == []
     upload_a_hostile_file(desk, tmp_path)
@@ -241,12 +240,14 @@ def upload_a_hostile_file(desk: Desk, tmp_path: Path) -> None:
         ("x<svg onload=pwned()>.csv", "comptes/import"),
     ):
         file = tmp_path / name
-        file.write_text(f"{ALL};Nom;Rôle\n{ALL};{SHORT};{SHORT}\n", "utf-8")
+        cell = SHORT.replace('"', '""')
+        file.write_text(f'Nom d’utilisateur;Nom;Rôle\n"{cell}";"{cell}";"{cell}"\n', "utf-8")
         desk.visit(where)
         chooser = desk.page.locator('input[type="file"]').first
         chooser.set_input_files(file)
-        desk.page.locator("form", has=chooser).get_by_role("button").first.click()
-        desk.page.wait_for_load_state()
+        with desk.page.expect_navigation():
+            desk.page.locator("form", has=chooser).locator("button").click()
+        expect(desk.page.locator("main")).to_contain_text("onerror=pwned()")
 
 
 def bad_links(page: Page) -> list[str]:
@@ -295,8 +296,8 @@ def test_what_forms_and_people_say_runs_nowhere_on_the_phone(
         phone.visit(screen)
         assert bad_links(phone.page) == []
     phone.try_to_send()
-    phone.wait_for(lambda: phone.count("À corriger") == 1)
+    phone.expect_count("À corriger", 1)
     phone.visit("a-corriger")
-    assert PAYLOADS[1] in phone.page.locator("body").inner_text()
+    expect(phone.page.locator("body")).to_contain_text(PAYLOADS[1])
     assert (watch.ran, watch.violations, phone.complaints) == ([], [], [])
     show_that_a_violation_is_heard(phone.page, watch)

@@ -94,7 +94,7 @@ def test_a_colleague_carries_fiches_that_only_the_server_reads(
 
     phone.visit("confier")
     give(phone, forged(receipt), "unsigned")
-    assert phone.count("Prêtes à envoyer") == 1
+    phone.expect_count("Prêtes à envoyer", 1)
     phone.visit("confier")
     give(phone, without_its_photo(receipt, phone.page.evaluate(UPLOAD_TOKEN)), "receipt")
     assert len(phone.rows("outbox")[0]["wanted"]) == 1
@@ -103,7 +103,7 @@ def test_a_colleague_carries_fiches_that_only_the_server_reads(
     expect(phone.page.locator("[data-outcome]")).to_contain_text("0 fiche, 1 photo")
     give(phone, receipt, "receipt")
     expect(phone.page.get_by_text("était déjà reçu")).to_be_visible()
-    assert phone.received() == [(record["number"], "in_review")]
+    phone.expect_received((record["number"], "in_review"))
     phone.go_online()
     phone.send()
     assert len(office.records()) == 1

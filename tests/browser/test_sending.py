@@ -39,11 +39,11 @@ def loaded(phone: Phone) -> Phone:
 def test_a_finished_fiche_leaves_by_itself_when_the_network_is_back(loaded: Phone, office: Office) -> None:
     loaded.go_online()
     loaded.wait_until_sent()
-    [(number, state)] = loaded.received()
+    [(number, state)] = loaded.received(1)
     assert number.startswith("DIF-")
     assert state == "in_review"
     assert [record["number"] for record in office.records()] == [number]
-    assert "1 sur 1." in loaded.standing()
+    loaded.expect_standing("1 sur 1.")
 
 
 def test_a_fiche_whose_answer_was_lost_is_on_the_server_once(loaded: Phone, office: Office) -> None:
@@ -59,13 +59,13 @@ def test_a_fiche_whose_answer_was_lost_is_on_the_server_once(loaded: Phone, offi
     loaded.wait_for(lambda: lost)
     expect(loaded.page.get_by_text("Le réseau s’est arrêté")).to_be_visible()
     assert len(office.records()) == 1
-    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.expect_count("Prêtes à envoyer", 1)
     # the browser says that it is connected; nothing answers
     expect(loaded.page.get_by_text("Hors connexion")).to_be_visible()
     loaded.context.unroute(SYNC)
     loaded.send()
     assert len(office.records()) == 1
-    assert loaded.count("Reçues") == 1
+    loaded.expect_count("Reçues", 1)
     expect(loaded.page.get_by_text("Hors connexion")).to_have_count(0)
 
 
@@ -87,14 +87,14 @@ def answering(asked: list[str], status: int, kind: str, body: str) -> Callable[[
 
 def test_what_is_not_our_server_receives_nothing(loaded: Phone, office: Office) -> None:
     asked: list[str] = []
-    for what, reply in STRANGERS.items():
+    for reply in STRANGERS.values():
         asked.clear()
         loaded.context.route(SYNC, answering(asked, *reply))
         loaded.go_online()
         loaded.try_to_send()
         loaded.wait_for(lambda: asked)
         expect(loaded.page.get_by_text("Pas envoyé")).to_be_visible()
-        assert loaded.count("Prêtes à envoyer") == 1, what
+        loaded.expect_count("Prêtes à envoyer", 1)
         loaded.go_offline()
         loaded.context.unroute(SYNC)
     loaded.go_online()
@@ -117,7 +117,7 @@ def test_a_fiche_that_breaks_the_server_holds_up_no_other(loaded: Phone, office:
     loaded.context.route(SYNC, stumble)
     loaded.go_online()
     loaded.wait_for(lambda: len(office.records()) == 1, patience=40)
-    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.expect_count("Prêtes à envoyer", 1)
     loaded.context.unroute(SYNC)
     loaded.send()
     assert len(office.records()) == 2
@@ -168,7 +168,7 @@ def test_a_revoked_phone_keeps_its_fiches_and_says_so(loaded: Phone, office: Off
     loaded.go_online()
     loaded.try_to_send()
     expect(loaded.page.get_by_text("ne reconnaît plus ce téléphone")).to_be_visible()
-    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.expect_count("Prêtes à envoyer", 1)
 
 
 def registration(phone: Phone) -> Any:
@@ -202,7 +202,7 @@ def test_the_words_leave_while_carnet_is_closed(loaded: Phone, office: Office) -
     loaded.unlock()
     loaded.wait_until_sent()
     assert len(office.records()) == 1
-    assert "1 sur 1." in loaded.standing()
+    loaded.expect_standing("1 sur 1.")
 
 
 def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
@@ -222,7 +222,7 @@ def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
     phone.finish()
     phone.wait_for(office.records)
     phone.wait_until_sent()
-    assert "1 sur 1." in phone.standing()
+    phone.expect_standing("1 sur 1.")
 
     restore()
     assert office.records() == []
@@ -231,21 +231,21 @@ def test_a_server_restored_from_yesterday_gets_again_what_it_lost(
     )
     phone.try_to_send()
     expect(phone.page.get_by_text("Le réseau s’est arrêté")).to_be_visible()
-    assert "1 à envoyer" in phone.standing()
-    assert "0 sur 1." in phone.standing()
+    phone.expect_standing("1 à envoyer")
+    phone.expect_standing("0 sur 1.")
     phone.context.unroute(SYNC)
     phone.send()
-    assert "1 sur 1." in phone.standing()
+    phone.expect_standing("1 sur 1.")
     [record] = office.records()
     # of what the office has decided the phone keeps no answers: then it can only say that it was lost
     office.ask(f"/api/v1/submissions/{record['id']}/approval", body={})
     phone.send()
-    phone.wait_for(lambda: phone.rows("outbox")[0]["state"] == "held")
+    phone.becomes(lambda: phone.rows("outbox")[0]["state"], "held")
     restore()
     phone.try_to_send()
-    phone.wait_for(lambda: phone.rows("outbox") == [])
-    assert "0 sur 1." in phone.standing()
-    assert [state for _, state in phone.received()] == ["lost"]
+    phone.becomes(lambda: phone.rows("outbox"), [])
+    phone.expect_standing("0 sur 1.")
+    phone.becomes(lambda: [state for _, state in phone.received()], ["lost"])
 
 
 def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Office) -> None:
@@ -260,7 +260,7 @@ def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Off
     loaded.visit("a-envoyer")
     loaded.page.get_by_role("button", name="Arrêter l’envoi").click()
     expect(loaded.page.get_by_text("Envoi arrêté")).to_be_visible()
-    assert loaded.count("Prêtes à envoyer") == 1
+    loaded.expect_count("Prêtes à envoyer", 1)
     loaded.context.unroute(SYNC)
     loaded.go_offline()
     loaded.go_online()
@@ -270,7 +270,7 @@ def test_sending_goes_on_while_another_form_is_filled(loaded: Phone, office: Off
     second = loaded.context.new_page()
     second.goto(loaded.address + "/")
     loaded.wait_for(office.records)
-    loaded.wait_for(lambda: "1 sur 1." in loaded.standing())
+    loaded.expect_standing("1 sur 1.")
     second.close()
     loaded.send()
     assert len(office.records()) == 1

@@ -28,7 +28,7 @@ def test_a_full_telephone_says_so_and_still_hands_out_its_fiches(
     phone.page.goto(address)
     phone.page.get_by_role("button", name="Terminer").click()
     expect(phone.page.get_by_text("NON enregistré")).to_be_visible()
-    assert phone.at_the_end()
+    expect(phone.page.locator("main[data-page=terminer]")).to_be_attached()
 
     phone.visit("confier")
     phone.page.get_by_role("button", name="Préparer le fichier").click()
@@ -41,7 +41,8 @@ def test_a_full_telephone_says_so_and_still_hands_out_its_fiches(
     expect(phone.page.get_by_text("NON enregistré")).to_be_visible()
 
     phone.give_room()
-    assert (phone.count("Brouillons"), phone.count("Prêtes à envoyer")) == (1, 1)
+    phone.expect_count("Brouillons", 1)
+    phone.expect_count("Prêtes à envoyer", 1)
     phone.go_online()
     phone.send()
     assert len(office.records()) == 1
@@ -74,7 +75,7 @@ def test_a_photo_without_room_is_said_and_leaves_no_name_behind(
     # of two writes the second finds no room: the fiche is finished all the same, and that is what is said
     phone.page.evaluate(NO_ROOM_FOR_SETTINGS)
     phone.finish()
-    assert phone.count("Brouillons") == 0
+    phone.expect_count("Brouillons", 0)
     assert phone.rows("outbox")[0]["files"] == []
 
 
@@ -127,7 +128,7 @@ def test_the_promise_to_keep_is_shown_and_a_memory_that_does_not_open_is_left_al
     phone.close()
     mended(phone.profile, kept)
     phone.reopen()
-    assert phone.count("Brouillons") == 1
+    phone.expect_count("Brouillons", 1)
 
 
 def folder(profile: Path) -> Path:

@@ -102,15 +102,15 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     phone.fill("formation", TRAINING)
     phone.finish()
     phone.fill("reunion_fds", MEETING | {"photo_consent": "oui", "photo1": photo})
-    assert phone.problems() == []
+    phone.expect_problems()
     phone.finish()
-    assert phone.count("Prêtes à envoyer") == 2
+    phone.expect_count("Prêtes à envoyer", 2)
     assert office.records() == []
 
     # Back at the office the fiches leave by themselves and come back with their numbers.
     phone.go_online()
     phone.wait_until_sent()
-    received = phone.received()
+    received = phone.received(2)
     year = EVENT_DAY[:4]
     assert sorted(number for number, _ in received) == [f"DIF-{year}-0001", f"ZIN-{year}-0001"]
     assert {state for _, state in received} == {"in_review"}
@@ -149,7 +149,7 @@ def test_an_event_recorded_offline_is_received_once_reviewed_and_counted(
     # Revision 2 arrives under the same number.
     phone.go_online()
     phone.wait_until_sent()
-    assert dict(phone.received())[f"DIF-{year}-0001"] == "corrected"
+    phone.becomes(lambda: dict(phone.received()).get(f"DIF-{year}-0001"), "corrected")
     assert len(office.records()) == 2
 
     # The supervisor approves both, and the figures rise by the right numbers.

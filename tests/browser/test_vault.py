@@ -88,24 +88,24 @@ def test_a_phone_left_alone_locks_and_goes_on_sending(phone: Phone, office: Offi
     phone.answer("intitule", "Un nom que personne ne doit lire")
     locked(phone).to_be_visible(timeout=15_000)
     assert "personne ne doit lire" not in phone.page.content()
-    assert phone.page.title() == "Carnet"
+    expect(phone.page).to_have_title("Carnet")
     assert phone.rows("outbox")[0]["state"] == "waiting"
 
     phone.go_online()
-    phone.wait_for(lambda: phone.rows("outbox")[0]["state"] == "received")
-    phone.wait_for(lambda: phone.rows("outbox")[0]["wanted"] == [])
+    phone.becomes(lambda: phone.rows("outbox")[0]["state"], "received")
+    phone.becomes(lambda: phone.rows("outbox")[0]["wanted"], [])
     assert len(office.records()) == 1
-    assert len(phone.rows("inbox")) == 1
+    phone.becomes(lambda: len(phone.rows("inbox")), 1)
 
     phone.type_secret("314158")
     expect(phone.page.get_by_role("alert")).to_contain_text("Encore 9 essais")
     phone.unlock()
-    assert len(phone.rows("inbox")) == 0
+    phone.becomes(lambda: len(phone.rows("inbox")), 0)
     expect(phone.question("intitule").locator("input")).to_have_value("Un nom que personne ne doit lire")
-    [(number, state)] = phone.received()
+    [(number, state)] = phone.received(1)
     assert number.startswith("DIF-")
     assert state == "in_review"
-    assert "1 sur 1." in phone.standing()
+    phone.expect_standing("1 sur 1.")
     assert phone.complaints == []
 
 
@@ -135,7 +135,7 @@ def test_ten_wrong_tries_destroy_the_key_and_lose_no_finished_fiche(phone: Phone
     phone.page.get_by_role("link", name="Commencer un autre carnet").click()
     agent = office.accounts["agent"]
     phone.enrol(agent["username"], agent["password"])
-    assert phone.count("Brouillons") == 0
+    phone.expect_count("Brouillons", 0)
 
 
 def test_two_people_share_a_phone_and_see_nothing_of_one_another(
@@ -164,7 +164,7 @@ def test_two_people_share_a_phone_and_see_nothing_of_one_another(
     expect(phone.page.get_by_text("Votre programme demande quatre mots")).to_be_visible()
     phone.choose_secret("")
     phone.page.get_by_role("heading", name="Prêt à travailler").wait_for(timeout=60_000)
-    assert phone.count("Brouillons") == 0
+    phone.expect_count("Brouillons", 0)
     words = phone.secret
     assert len(words.split()) == 4
 
@@ -172,13 +172,13 @@ def test_two_people_share_a_phone_and_see_nothing_of_one_another(
     assert "première" not in phone.page.content()
     phone.page.get_by_role("button", name="Carnet 1").click()
     phone.unlock(SECRET)
-    assert phone.count("Brouillons") == 1
+    phone.expect_count("Brouillons", 1)
     phone.lock()
     phone.page.get_by_role("button", name="Carnet 2").click()
     phone.type_secret("un deux trois quatre")
     expect(phone.page.get_by_role("alert")).to_contain_text("Encore 9 essais")
     phone.unlock(words.upper())
-    assert phone.count("Brouillons") == 0
+    phone.expect_count("Brouillons", 0)
     phone.visit("reglages")
     phone.page.get_by_role("button", name="Changer de secret").click()
     phone.page.get_by_label("Votre secret actuel").fill(words)
@@ -205,8 +205,8 @@ def test_a_lost_phone_opens_nothing_from_its_next_contact_on(
         expect(page.get_by_role("heading", name="déclaré perdu")).to_be_visible(timeout=30_000)
         assert "Bosso" not in page.content()
     second.close()
-    phone.wait_for(lambda: phone.rows("outbox")[0]["state"] == "received")
-    phone.wait_for(lambda: phone.rows("outbox")[0]["wanted"] == [])
+    phone.becomes(lambda: phone.rows("outbox")[0]["state"], "received")
+    phone.becomes(lambda: phone.rows("outbox")[0]["wanted"], [])
     assert phone.rows("settings") == []
     phone.restart_browser(unlock=False)
     expect(phone.page.get_by_role("heading", name="déclaré perdu")).to_be_visible()
@@ -236,7 +236,7 @@ def test_two_tabs_of_one_vault_lock_together_and_lose_no_word(phone: Phone) -> N
     locked(phone).to_be_visible()
     phone.unlock()
     expect(word).to_have_value("Le dernier mot")
-    # a clock that is set back does not keep it open; what the screen still scrolls would be a touch by the new clock
+    # a clock that is set back does not keep it open; a screen that still scrolls would be a touch by it
     phone.page.wait_for_timeout(1_000)
     phone.page.evaluate(LISTEN)
     phone.page.evaluate("() => later(-3600)")
@@ -269,8 +269,8 @@ def test_what_a_release_before_the_vault_left_moves_into_it(blank_phone: Phone, 
     phone.choose_secret()
     phone.wait_for(lambda: "carnet" not in phone.page.evaluate(DATABASES))
     phone.restart_browser(offline=True)
-    assert phone.count("Brouillons") == 1
-    assert phone.count("Prêtes à envoyer") == 1
+    phone.expect_count("Brouillons", 1)
+    phone.expect_count("Prêtes à envoyer", 1)
     assert "Barwa Koura" not in json.dumps(phone.rows("outbox"))
     phone.go_online()
     phone.wait_until_sent()
@@ -279,8 +279,7 @@ def test_what_a_release_before_the_vault_left_moves_into_it(blank_phone: Phone, 
     # from the first contact on there is a key to seal to
     phone.visit("brouillons")
     phone.page.locator("a.line").first.click()
-    phone.page.locator("main[data-page]").wait_for()
-    assert phone.question("intitule").locator("input").input_value() == "Un brouillon d’avant"
+    expect(phone.question("intitule").locator("input")).to_have_value("Un brouillon d’avant")
 
 
 def test_sensitive_answers_are_sealed_as_soon_as_they_are_given(
@@ -315,7 +314,7 @@ def test_sensitive_answers_are_sealed_as_soon_as_they_are_given(
     phone.question("nom").get_by_role("button").click()
     phone.answer("nom", "Hadiza Issa")
     phone.next()
-    assert phone.problems() == []
+    phone.expect_problems()
     phone.finish()
     phone.go_online()
     phone.wait_until_sent()

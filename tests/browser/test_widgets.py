@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.browser import every_answer as read
 from tests.browser import every_question as every
@@ -119,7 +119,7 @@ def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
         assert faults(phone) == [], phone.page_name()
         assert not too_wide(phone), phone.page_name()
         phone.next()
-    assert phone.problems() == []
+    phone.expect_problems()
     assert phone.complaints == []
     phone.finish()
     phone.go_online()
@@ -129,4 +129,4 @@ def test_every_kind_of_question_is_answered_sent_and_read_in_the_office(
     desk.open_record("Essai – Le puits de Barwa")
     shown = read.sheet_of(desk.page)
     assert {label: shown.get(label) for label in read.READ} == read.READ
-    assert desk.page.locator("figure.photo img").count() == 4
+    expect(desk.page.locator("figure.photo img")).to_have_count(4)

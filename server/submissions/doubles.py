@@ -13,7 +13,7 @@ from sqlalchemy import Row, func, select
 from forms.unique import Given, Rule
 from server.extensions import db
 from server.submissions.assessment import Problems, problem
-from server.submissions.marks import Found, Mark, mark, rules_of, shifted
+from server.submissions.marks import Found, Mark, mark, shifted
 from server.submissions.models import Revision, RevisionStatus, State, Submission
 
 MOST_NAMED, LONGEST = 5, 100
@@ -24,24 +24,19 @@ A_QUESTION = 1_000
 Sharing = Mapping[bytes, Sequence[Row[Any]]]
 
 
-def compare(revisions: Iterable[Revision]) -> None:
+def compare(revisions: Iterable[Revision], *, new: bool = False) -> None:
     """Mark the records by these revisions, which count from now on and were flushed; then add the alerts.
 
     In the caller's transaction. A record that was set aside is told nothing: a stolen phone learns nothing.
     """
     arrived = list(revisions)
-    if arrived:
-        mark(arrived)
-        point_out([one for one in arrived if one.status == RevisionStatus.ACCEPTED])
-
-
-def point_out(revisions: Sequence[Revision]) -> None:
-    """Add the alerts to revisions whose records are marked."""
-    rules = rules_of({one.form_id for one in revisions}) if revisions else {}
-    found = [(one, marks) for one in revisions if (marks := rules[one.form_id].found(one.answers))]
-    sharing = shared({one.digest for _revision, marks in found for one in marks})
-    for revision, marks in found:
-        alerts = [*alerts_of(revision, marks, sharing)][:MOST_ALERTS]
+    if not arrived:
+        return
+    found = mark(arrived, new=new)
+    told = [one for one in arrived if one.status == RevisionStatus.ACCEPTED and found[one.submission_id]]
+    sharing = shared({mark.digest for one in told for mark in found[one.submission_id]})
+    for revision in told:
+        alerts = [*alerts_of(revision, found[revision.submission_id], sharing)][:MOST_ALERTS]
         if alerts:
             revision.problems = [*revision.problems, *alerts]
             db.session.get_one(Submission, revision.submission_id).has_alert = True

@@ -200,7 +200,7 @@ def conclude(written: Sequence[Written], device: Device) -> None:
     db.session.flush()
     for one in written:
         follow(one, device)
-    doubles.compare(one.revision for one in written if one.new)
+    doubles.compare((one.revision for one in written if one.new), new=True)
     tell_authors(new)
 
 

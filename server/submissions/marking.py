@@ -12,7 +12,7 @@ from server.database import upsert
 from server.extensions import db
 from server.form_library.models import FormVersion
 from server.submissions.locks import one_at_a_time
-from server.submissions.marks import ComparedForm, Rules, rules_of, write
+from server.submissions.marks import ComparedForm, Rules, forget, rules_of, write
 from server.submissions.models import Revision, RevisionStatus, Submission
 
 log = logging.getLogger("carnet")
@@ -60,6 +60,7 @@ def mark_form(rules: Rules) -> int:
         first: dict[str, Any] = {}
         for row in batch:
             first.setdefault(row.id, row.answers)
+        forget(first)
         write({id: rules.found(answers) for id, answers in first.items()})
         db.session.commit()
         last, count = batch[-1].id, count + len(first)

@@ -105,18 +105,27 @@ def rules_of(form_ids: Collection[str]) -> dict[str, Rules]:
     }
 
 
-def mark(revisions: Iterable[Revision]) -> None:
-    """Mark records anew by these revisions, which count and were flushed; in the caller's transaction."""
+def mark(revisions: Iterable[Revision], *, new: bool = False) -> dict[str, list[Found]]:
+    """Mark records by these revisions, which count and were flushed; in the caller's transaction.
+
+    What each gave, by the record's id. ``new`` records have no marks to be replaced.
+    """
     by_id = {one.submission_id: one for one in revisions}
     rules = rules_of({one.form_id for one in by_id.values()})
-    write({id: rules[one.form_id].found(one.answers) for id, one in by_id.items()})
+    found = {id: rules[one.form_id].found(one.answers) for id, one in by_id.items()}
+    if not new:
+        forget(found)
+    write(found)
+    return found
+
+
+def forget(submission_ids: Iterable[str]) -> None:
+    """Take the marks of these records away."""
+    gone = delete(Mark).where(Mark.submission_id.in_(list(submission_ids)))
+    db.session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def write(found: Mapping[str, Iterable[Found]]) -> None:
-    """Put these marks in place of what the records had."""
-    db.session.execute(
-        delete(Mark).where(Mark.submission_id.in_(found)), execution_options={"synchronize_session": False}
-    )
     rows = [row for id, marks in found.items() for row in rows_of(id, marks)]
     if rows:
         db.session.execute(insert(Mark), rows)

@@ -25,7 +25,6 @@ from server.extensions import db, now
 from server.problems import Problem, register
 from server.submissions.assessment import hushed
 from server.submissions.files import announced_by, take
-from server.submissions.models import StoredFile
 from server.submissions.opening import private_key
 from server.submissions.storable import read_payload
 from server.submissions.storage import incoming
@@ -112,6 +111,8 @@ def take_in(content: bytes, carrier: Account) -> dict[str, Any]:
     Raises Problem ``parcel_unreadable``, ``parcel_key_unknown`` or ``parcel_origin_unknown``: then nothing
     was stored. After that no record and no photo of it blocks another.
     """
+    # who waits for their turn does not hold the write lock that the one before them needs
+    db.session.commit()
     with TURN:
         outside = checked(OutsideSchema(), text_of(content))
         inside = opened(outside)
@@ -172,12 +173,10 @@ def receive(inside: dict[str, Any], device: Device) -> list[dict[str, Any]]:
 
 
 def kept(file: dict[str, Any], device: Device) -> bool:
-    """Whether the content is here now: it was, or it is what its digest says and was taken in."""
+    """Whether the content is what its digest says, and is here now."""
     sha256 = file["sha256"]
     if is_shut_out(device) and not announced_by(device.id, sha256):
         return False
-    if db.session.get(StoredFile, sha256) is not None:
-        return True
     try:
         data = base64.b64decode(file["data"], validate=True)
         if hashlib.sha256(data).hexdigest() != sha256:

@@ -41,9 +41,7 @@ def put_file(sha256: str) -> tuple[dict[str, Any], int]:
     if SHA256.fullmatch(sha256) is None:
         raise Problem("not_found")
     with incoming(request.stream, sha256) as path:
-        size, known = path.stat().st_size, db.session.get(StoredFile, sha256) is not None
-        db.session.commit()
-        new = False if known else take(path, sha256, request.mimetype, sender)
+        size, new = path.stat().st_size, take(path, sha256, request.mimetype, sender)
     status = "created" if new else "duplicate"
     return {"sha256": sha256, "bytes": size, "status": status}, 201 if new else 200
 
@@ -53,6 +51,10 @@ def take(path: Path, sha256: str, claimed: str, sender: Account) -> bool:
 
     Raises Problem ``file_type_refused`` or ``image_unreadable``. Nothing is locked while an image is drawn.
     """
+    known = db.session.get(StoredFile, sha256) is not None
+    db.session.commit()
+    if known:
+        return False
     file = taken(path, sha256, claimed)
     file.account_id = sender.id
     new = remember(file, sender)

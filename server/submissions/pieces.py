@@ -89,9 +89,7 @@ def settle(part: Part, sender: Account) -> StoredFile | None:
             if part.digest() != about.sha256:
                 raise Problem("digest_mismatch")
             # should we be killed before the row is written, the part is still there
-            if db.session.get(StoredFile, about.sha256) is None:
-                db.session.commit()
-                take(part.path, about.sha256, about.type, sender)
+            take(part.path, about.sha256, about.type, sender)
         except Problem:
             part.forget()
             raise

@@ -15,7 +15,8 @@ import { Choose } from "./screens/choose.tsx";
 import { Correct } from "./screens/correct.tsx";
 import { Drafts } from "./screens/drafts.tsx";
 import { Enrol } from "./screens/enrol.tsx";
-import { Fill, FINISH } from "./screens/fill.tsx";
+import { FINISH } from "./screens/addresses.ts";
+import { Fill } from "./screens/fill.tsx";
 import { Finish } from "./screens/finish.tsx";
 import { announce } from "./parts/announce.ts";
 import { Finished } from "./screens/finished.tsx";
@@ -44,7 +45,7 @@ function Carnet() {
   useEffect(() => {
     announce(begun);
     begun = loaded.value;
-  }, [here, loaded.value]);
+  }, [here, loaded.value, device.value?.id]);
   if (stopped.value) return <Stopped why={stopped.value} />;
   if (!loaded.value)
     return (
@@ -52,7 +53,7 @@ function Carnet() {
         {t("Carnet s’ouvre…")}
       </p>
     );
-  const [screen, id = "", page] = here.parts;
+  const [screen, id = "", place] = here.parts;
   if (screen === "inscription" || previousOwner.value) return <Enrol invitation={screen === "inscription" ? id : ""} />;
   if (!device.value) return <Unlock />;
   switch (screen) {
@@ -64,7 +65,7 @@ function Carnet() {
       return (
         <WithDraft id={id} key={id}>
           {(filling) =>
-            page === FINISH ? <Finish filling={filling} /> : <Fill filling={filling} name={page} />
+            place === FINISH ? <Finish filling={filling} /> : <Fill filling={filling} place={place} />
           }
         </WithDraft>
       );
@@ -156,8 +157,9 @@ async function start(): Promise<void> {
   onChange(() => void readStanding().catch(() => undefined));
   if (people.value.length === 0 && route.value.parts[0] !== "inscription") replaceWith("#/inscription");
   startLocking({ flush: flushOpenDraft, wipe: forgetVault });
-  startSending();
-  void tidyPeople().catch(() => undefined);
+  void tidyPeople()
+    .catch(() => undefined)
+    .then(startSending);
   void startWorker().catch(() => undefined);
 }
 

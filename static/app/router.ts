@@ -1,4 +1,4 @@
-/** Where we are: `#/brouillon/<id>/<page>?q=<path>`. The address is the state, so Back and restarts work. */
+/** Where we are: `#/brouillon/<id>/<page>?q=<question>`. The address is the state, so Back and restarts work. */
 import { signal } from "@preact/signals";
 
 export interface Route {
@@ -9,7 +9,7 @@ export interface Route {
 function read(): Route {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   return {
-    parts: path.split("/").filter(Boolean).map(decodeURIComponent),
+    parts: path.split("/").filter(Boolean),
     query: new URLSearchParams(query),
   };
 }

@@ -12,7 +12,8 @@ import { t, tn } from "../app/i18n.ts";
 import { Actions, Mark } from "../app/parts/frame.tsx";
 import { Icon, layDrawings } from "../app/parts/icon.tsx";
 import { route, startRouter } from "../app/router.ts";
-import { addressOf, Fill, FINISH, Head, Steps } from "../app/screens/fill.tsx";
+import { addressOf, FINISH } from "../app/screens/addresses.ts";
+import { Fill, Head, Steps } from "../app/screens/fill.tsx";
 import type { StoredFile } from "../app/storage/records.ts";
 import { keep } from "./memory/files.ts";
 import { picturesAre } from "./memory/media.ts";
@@ -35,11 +36,11 @@ interface Trial {
 }
 
 function Trial({ filling }: { filling: Filling }) {
-  const [, , page] = route.value.parts;
+  const [, , place] = route.value.parts;
   useEffect(() => {
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  }, [page]);
-  return page === FINISH ? <End filling={filling} /> : <Fill filling={filling} name={page} />;
+  }, [place]);
+  return place === FINISH ? <End filling={filling} /> : <Fill filling={filling} place={place} />;
 }
 
 /** What would still stand in the way of *Terminer*, and what would leave the phone. */
@@ -95,7 +96,7 @@ function Found({ filling, found, tone, title }: FoundProps) {
       <ul class="lines edge">
         {found.map((one) => (
           <li key={one.path} class={`margin ${tone}`}>
-            <a class="line" href={`${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`}>
+            <a class="line" href={addressOf(filling, one.page, one.path)}>
               <div>
                 <strong>{one.label}</strong>
                 <span>{tone === "sure" ? one.reason : one.text}</span>

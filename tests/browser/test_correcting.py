@@ -79,6 +79,9 @@ def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone
     expect(phone.page.get_by_text("Changée : 11 devient 12")).to_be_visible()
     phone.say("Une femme oubliée.")
     phone.finish()
+    # by Back: it has its correction, and no second one begins
+    phone.visit(f"corriger/{record['id']}")
+    expect(phone.page.get_by_text("n’est plus à corriger")).to_be_visible()
     phone.expect_count("À corriger", 0)
 
     phone.go_online()

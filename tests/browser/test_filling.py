@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,12 @@ def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
     offline.expect_problems("organisation", "resultats")
     offline.open_problem("resultats")
     expect(offline.question("resultats").locator("textarea")).to_be_focused()
+    # neither the group's name nor the question's is for the browser's history
+    assert re.search(r"/brouillon/[0-9a-f-]+/\d+\?q=\d+$", offline.page.url)
     expect(offline.question("resultats")).to_contain_text("À changer")
+    offline.page.reload()
+    offline.unlock()
+    expect(offline.question("resultats").locator("textarea")).to_be_focused()
     offline.answer("resultats", "Un plan d’action est arrêté.")
     offline.next()
     assert offline.at_the_end()
@@ -106,6 +112,13 @@ def test_programme_and_place_come_from_the_last_fiche(offline: Phone) -> None:
     expect(offline.question("commune").locator("select")).to_have_value("NE002001001")
 
 
+LOCK_ELSEWHERE = """async () => {
+    const names = (await indexedDB.databases()).map((one) => one.name);
+    const own = names.find((name) => /^carnet-[0-9a-f]+$/.test(name));
+    new BroadcastChannel("carnet-vault").postMessage(own.slice("carnet-".length));
+}"""
+
+
 def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> None:
     offline.new("formation")
     offline.wait_until_saved()
@@ -116,12 +129,20 @@ def test_what_could_not_be_saved_is_said_and_stays_on_screen(offline: Phone) -> 
     offline.answer("intitule", "Le téléphone est plein")
     expect(offline.page.get_by_text("NON enregistré")).to_be_visible()
     expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
+    # another tab locks: this one is not in the way of its words
+    offline.page.evaluate(LOCK_ELSEWHERE)
+    offline.page.wait_for_timeout(500)
+    expect(offline.page.get_by_text("NON enregistré")).to_be_visible()
     # left all the same: home says so, and leads back to what was typed
     offline.home()
     expect(offline.page.get_by_role("alert")).to_contain_text("NON enregistré")
     offline.page.get_by_role("link", name="Rouvrir").click()
     expect(offline.question("intitule").locator("input")).to_have_value("Le téléphone est plein")
     offline.home()
+    offline.page.evaluate("() => { globalThis.confirm = (said) => !(globalThis.asked = said); }")
+    offline.page.get_by_role("button", name="Verrouiller").click()
+    offline.page.wait_for_function("() => globalThis.asked?.includes('pas enregistrée')")
+    expect(offline.page.get_by_role("alert")).to_contain_text("NON enregistré")
     offline.give_room()
     # the disk takes it by itself
     expect(offline.page.get_by_role("alert")).to_have_count(0, timeout=20_000)

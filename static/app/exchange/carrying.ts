@@ -20,23 +20,9 @@ export async function deliverParcels(token: string, stop: AbortSignal): Promise<
       await keepReceipt(parcel, text);
       await note("parcel delivered", parcel.name);
     } catch (failure) {
-      if (!isAboutThisParcel(failure)) throw failure;
-      turnedAway.set(parcel.id, wordsOf(failure));
+      if (!(failure instanceof NotHeard && failure.isAboutContent)) throw failure;
+      turnedAway.set(parcel.id, failure.sentence);
       await note("parcel refused", `${parcel.name} ${failure.detail}`);
     }
-  }
-}
-
-const isAboutThisParcel = (failure: unknown): failure is NotHeard =>
-  failure instanceof NotHeard &&
-  (failure.trouble === "too_large" || failure.trouble === "server") &&
-  failure.detail.startsWith("4");
-
-function wordsOf({ body }: NotHeard): string {
-  try {
-    const { title, detail } = JSON.parse(body) as { title?: string; detail?: string };
-    return detail || title || "";
-  } catch {
-    return "";
   }
 }

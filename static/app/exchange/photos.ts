@@ -45,9 +45,9 @@ export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<boo
     try {
       await sendOne(photo, sender.token, stop);
     } catch (failure) {
-      if (!isAboutThisPhoto(failure)) throw failure;
+      if (!(failure instanceof NotHeard && failure.isAboutContent)) throw failure;
       turnedAway.set(photo.sha256, Date.now());
-      await note("photo refused", `${photo.sha256.slice(0, 8)} ${(failure as NotHeard).detail}`);
+      await note("photo refused", `${photo.sha256.slice(0, 8)} ${failure.detail}`);
       continue;
     }
     await fileArrived(photo.sha256, sender);
@@ -56,11 +56,6 @@ export async function sendPhotos(sender: Sender, stop: AbortSignal): Promise<boo
   }
   return true;
 }
-
-const isAboutThisPhoto = (failure: unknown): boolean =>
-  failure instanceof NotHeard &&
-  (failure.trouble === "too_large" || failure.trouble === "server") &&
-  failure.detail.startsWith("4");
 
 async function sendOne(photo: StoredFile, token: string, stop: AbortSignal): Promise<void> {
   const from = photo.bytes - left(photo);

@@ -16,6 +16,26 @@ export class NotHeard extends Error {
   ) {
     super(`${trouble} ${detail}`);
   }
+
+  /** The problem that our server described, where it did. */
+  get problem(): { code?: unknown; title?: string; detail?: string; accepted?: unknown } {
+    try {
+      return (JSON.parse(this.body) as object | null) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** In the server's own sentence, or "". */
+  get sentence(): string {
+    const { detail, title } = this.problem;
+    return detail || title || "";
+  }
+
+  /** A problem of what was sent, and of nothing else. */
+  get isAboutContent(): boolean {
+    return (this.trouble === "too_large" || this.trouble === "server") && this.detail.startsWith("4");
+  }
 }
 
 export interface Call {
@@ -53,14 +73,8 @@ export const authorization = (token: string | undefined): Record<string, string>
   token ? { Authorization: `Bearer ${token}` } : {};
 
 /** The office took this phone's access back: our server's own words, not any 401. */
-export function saysRevoked(failure: unknown): boolean {
-  if (!(failure instanceof NotHeard) || failure.trouble !== "revoked") return false;
-  try {
-    return (JSON.parse(failure.body) as { code?: unknown }).code === REVOKED;
-  } catch {
-    return false;
-  }
-}
+export const saysRevoked = (failure: unknown): boolean =>
+  failure instanceof NotHeard && failure.trouble === "revoked" && failure.problem.code === REVOKED;
 
 export const REVOKED = "device_revoked";
 

@@ -108,18 +108,9 @@ function cutSmaller(failure: NotHeard, batch: Finished[], tried: Map<string, Not
     // behind those that stumbled before: each has its turn
     stumbled.delete(name);
     stumbled.add(name);
-  } else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), accepted(failure));
+  } else if (failure.trouble === "too_large") most = limit = afterTooLarge(bytesOf(batch), Number(failure.problem.accepted) || 0);
   else limit = 1;
   return batch.length > 1 || failure.trouble === "too_large" || failure.detail.startsWith("4");
-}
-
-/** The size that the server names in its 413; 0 when it names none. */
-function accepted(failure: NotHeard): number {
-  try {
-    return Number((JSON.parse(failure.body) as { accepted?: unknown }).accepted) || 0;
-  } catch {
-    return 0;
-  }
 }
 
 async function tell(batch: Finished[], reply: SyncReply): Promise<void> {

@@ -4,6 +4,7 @@ import type { Answers, Value } from "../forms/definition.ts";
 import type { Problem } from "../forms/problems.ts";
 import { Session, type NodeView, type PageView } from "../forms/session.ts";
 import { language } from "../i18n.ts";
+import { Locked, openPerson } from "../vault/session.ts";
 import { saveDraft } from "../storage/drafts.ts";
 import { NotSaved } from "../storage/opening.ts";
 import { changed } from "../storage/news.ts";
@@ -31,6 +32,8 @@ export class Filling {
   private timer = 0;
   private writing = Promise.resolve(true);
   private over = false;
+  /** Whose it is: it is written into no other vault. */
+  private readonly owner = openPerson.peek();
   private readonly sensitive: Sensitive;
 
   constructor(
@@ -220,9 +223,9 @@ export class Filling {
     return this.writing;
   }
 
-  /** The screen is left; false when the disk would not take it, and goes on being asked. */
+  /** The screen is left; false when the disk would not take it, and goes on being asked while the vault is open. */
   async leave(): Promise<boolean> {
-    if (this.saved.value !== "saved" && !(await this.save())) return false;
+    if (this.saved.value !== "saved" && !(await this.save()) && this.isAtHome()) return false;
     await this.close();
     return true;
   }
@@ -238,6 +241,10 @@ export class Filling {
   /** It could not be finished: it goes on as a draft. */
   reopen(): void {
     this.over = false;
+  }
+
+  private isAtHome(): boolean {
+    return openPerson.peek() === this.owner;
   }
 
   private touched(): void {
@@ -259,6 +266,7 @@ export class Filling {
     this.draft.updated = new Date().toISOString();
     try {
       this.draft.answers = await this.sensitive.closed(answers, false);
+      if (!this.isAtHome()) throw new Locked();
       await saveDraft(structuredClone(this.draft), photo, true);
       this.saved.value = this.edits === before ? "saved" : "pending";
       return true;

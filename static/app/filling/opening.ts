@@ -4,7 +4,7 @@ import type { Answers, Lists } from "../forms/definition.ts";
 import { language } from "../i18n.ts";
 import { newId } from "../sync/ids.ts";
 import { draft as readDraft, saveDraft } from "../storage/drafts.ts";
-import { readableAnswers } from "../storage/outbox.ts";
+import { isFinished, readableAnswers } from "../storage/outbox.ts";
 import { form as readForm, lists } from "../storage/provisions.ts";
 import { receipt as readReceipt } from "../storage/receipts.ts";
 import type { Draft, Enrolled, Receipt, StoredForm } from "../storage/records.ts";
@@ -49,7 +49,7 @@ export async function newDraft(form: StoredForm, programme: string): Promise<str
 export async function correctionOf(id: string): Promise<string> {
   const [known, receipt] = [await readDraft(id), await readReceipt(id)];
   if (known) return known.id;
-  if (!receipt) throw new NoSuchDraft();
+  if (receipt?.state !== "returned" || (await isFinished(id, receipt.revision + 1))) throw new NoSuchDraft();
   const before = receipt.answers ?? (await readableAnswers(id)) ?? {};
   await saveDraft(correction(receipt, before));
   return id;

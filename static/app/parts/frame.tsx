@@ -72,6 +72,18 @@ export function Top({
   );
 }
 
+/** The head of a fiche's screens: its name, and what is to be said below. */
+export const TopOf = ({ title, children }: { title: string; children?: ComponentChildren }) => (
+  <Top>
+    <p>
+      <strong>
+        <Title text={title} />
+      </strong>
+    </p>
+    {children}
+  </Top>
+);
+
 export const Actions = ({ children }: { children: ComponentChildren }) => (
   <footer class="actions">{children}</footer>
 );

@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { shortDay } from "../dates.ts";
 import { figure, language, t, tn } from "../i18n.ts";
-import { Empty, Mark, Top } from "../parts/frame.tsx";
+import { Empty, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { lookOf } from "../parts/states.ts";
 import { forms, receipts, waiting } from "../standing.ts";
 import { plain } from "./choose.tsx";
+import { StateMark } from "./received.tsx";
 
 interface Done {
   form: string;
@@ -150,19 +150,14 @@ function States() {
     <section aria-labelledby="mine">
       <h2 id="mine">{tn("Ma fiche reçue", "Mes %(n)s fiches reçues", receipts.value.length)}</h2>
       <ul class="lines edge">
-        {[...counts].map(([state, count]) => {
-          const look = lookOf(state);
-          return (
+        {[...counts].map(([state, count]) => (
             <li class="line" key={state}>
               <div>
-                <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>
-                  {t(look.word)}
-                </Mark>
+                <StateMark state={state} />
               </div>
               <span class="count">{figure(count)}</span>
             </li>
-          );
-        })}
+        ))}
       </ul>
     </section>
   );

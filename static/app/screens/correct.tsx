@@ -1,6 +1,6 @@
 /** A returned fiche: each remark beside its answer, what stood there before, and a word back. */
 import { useEffect, useState } from "preact/hooks";
-import { correctionOf } from "../filling/opening.ts";
+import { correctionOf, NoSuchDraft } from "../filling/opening.ts";
 import type { Filling } from "../filling/filling.ts";
 import { everyView, outcomeOf } from "../filling/outcome.ts";
 import { shortDay } from "../dates.ts";
@@ -8,17 +8,18 @@ import { t, tn } from "../i18n.ts";
 import { Actions, quoted, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
-import { addressOf, FINISH, Head } from "./fill.tsx";
+import { addressOf } from "./addresses.ts";
+import { Head } from "./fill.tsx";
 import { finishFiche } from "./finish.tsx";
 import { WithDraft } from "./open.tsx";
 import { isChanged, Remarked, type Correction } from "./remarked.tsx";
 
 export function Correct({ id }: { id: string }) {
-  const [state, setState] = useState<"opening" | "open" | "gone">("opening");
+  const [state, setState] = useState<"opening" | "open" | "gone" | "full">("opening");
   useEffect(() => {
     correctionOf(id).then(
       () => setState("open"),
-      () => setState("gone"),
+      (failure) => setState(failure instanceof NoSuchDraft ? "gone" : "full"),
     );
   }, [id]);
   if (state === "open") return <WithDraft id={id}>{(filling) => <Correcting filling={filling} />}</WithDraft>;
@@ -29,7 +30,11 @@ export function Correct({ id }: { id: string }) {
       </Top>
       <main class="page">
         <p class="soft" role="status">
-          {state === "opening" ? t("Ouverture de la fiche…") : t("Cette fiche n’est plus à corriger.")}
+          {state === "opening"
+            ? t("Ouverture de la fiche…")
+            : state === "gone"
+              ? t("Cette fiche n’est plus à corriger.")
+              : t("Ce téléphone n’a plus de place : la fiche n’a pas pu être commencée.")}
         </p>
       </main>
     </>
@@ -51,12 +56,11 @@ function Correcting({ filling }: { filling: Filling }) {
   const complete = async (): Promise<void> => {
     if (outcome.wrong.length + outcome.doubtful.length > 0) {
       filling.seeEverything();
-      return replaceWith(addressOf(filling, FINISH));
+      return replaceWith(addressOf(filling));
     }
     setState("finishing");
     try {
       await finishFiche(filling);
-      replaceWith(`#/prete/${filling.draft.id}`);
     } catch {
       setState("failed");
     }

@@ -1,5 +1,4 @@
 /** Fiches in the making. */
-import { FINISH } from "./fill.tsx";
 import { shortDay } from "../dates.ts";
 import { t, tn } from "../i18n.ts";
 import { Empty, Title, Top } from "../parts/frame.tsx";
@@ -46,7 +45,7 @@ function DraftLine({ draft }: { draft: Draft }) {
   };
   return (
     <li class="with-tool">
-      <a class="line" href={`#/brouillon/${draft.id}${draft.page === FINISH ? `/${FINISH}` : ""}`}>
+      <a class="line" href={`#/brouillon/${draft.id}`}>
         <FormIcon form={draft.form} />
         <div>
           <strong>

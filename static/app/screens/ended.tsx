@@ -8,9 +8,10 @@ import { aboard, type Aboard } from "../storage/senders.ts";
 import { forgetPerson } from "../vault/people.ts";
 
 export function Ended({ one, back }: { one: Person; back?: () => void }) {
-  const [left, setLeft] = useState<Aboard>({ drafts: 0, waiting: 0 });
+  // what is not known yet is not said to have left
+  const [left, setLeft] = useState<Aboard | null>(null);
   useEffect(() => {
-    void aboard(one.id).then(setLeft);
+    void aboard(one.id).then(setLeft, () => undefined);
   }, [one]);
   const revoked = one.ended === "revoked";
   const forget = async (): Promise<void> => {
@@ -34,18 +35,20 @@ export function Ended({ one, back }: { one: Person; back?: () => void }) {
           <Icon name="wrong" />
           <span>{t("Perdu : les brouillons de ce carnet.")}</span>
         </li>
-        <li>
-          <Icon name="check" />
-          <span>
-            {left.waiting === 0
-              ? t("Sauf : les fiches terminées. Toutes sont parties.")
-              : tn(
-                  "Sauf : %(n)s fiche terminée, scellée. Elle part encore, toute seule.",
-                  "Sauf : %(n)s fiches terminées, scellées. Elles partent encore, toutes seules.",
-                  left.waiting,
-                )}
-          </span>
-        </li>
+        {left && (
+          <li>
+            <Icon name="check" />
+            <span>
+              {left.waiting === 0
+                ? t("Sauf : les fiches terminées. Toutes sont parties.")
+                : tn(
+                    "Sauf : %(n)s fiche terminée, scellée. Elle part encore, toute seule.",
+                    "Sauf : %(n)s fiches terminées, scellées. Elles partent encore, toutes seules.",
+                    left.waiting,
+                  )}
+            </span>
+          </li>
+        )}
         {revoked && (
           <li>
             <Icon name="check" />
@@ -56,7 +59,7 @@ export function Ended({ one, back }: { one: Person; back?: () => void }) {
       <a class="button" href="#/inscription">
         {t("Commencer un autre carnet")}
       </a>
-      {left.waiting === 0 && (
+      {left?.waiting === 0 && (
         <button class="closed-foot" type="button" onClick={() => void forget()}>
           {t("Ne plus montrer ce carnet")}
         </button>

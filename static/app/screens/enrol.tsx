@@ -1,5 +1,5 @@
 /** Once, online: who works on this telephone, and the secret that closes it. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import {
   begin,
   isSame,
@@ -15,6 +15,7 @@ import {
 import { trouble } from "../exchange/progress.ts";
 import { NotHeard } from "../exchange/server.ts";
 import { t } from "../i18n.ts";
+import { announce } from "../parts/announce.ts";
 import { Actions, Mark, Notice } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
@@ -30,6 +31,9 @@ export function Enrol({ invitation }: { invitation: string }) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [said, setSaid] = useState("");
   const [ready, setReady] = useState<Ready | null>(null);
+  useEffect(() => {
+    if (stage === "secret" || stage === "done") announce(true);
+  }, [stage]);
   const attempt = async (during: Stage, otherwise: Stage, work: () => Promise<void>): Promise<void> => {
     setSaid("");
     setStage(during);
@@ -122,29 +126,11 @@ function words(failure: unknown): string {
     return t(
       "Ce réseau répond à la place du serveur (page de connexion ?). Ouvrez-la dans le navigateur, puis recommencez.",
     );
-  if (failure.trouble === "revoked" && codeIn(failure.body) === "bad_credentials")
+  if (failure.trouble === "revoked" && failure.problem.code === "bad_credentials")
     return t("Identifiant ou mot de passe inconnu. Vérifiez les deux, puis recommencez.");
   return (
-    serverWords(failure.body) || t("Le serveur n’a pas pu inscrire ce téléphone. Recommencez dans un moment.")
+    failure.sentence || t("Le serveur n’a pas pu inscrire ce téléphone. Recommencez dans un moment.")
   );
-}
-
-const codeIn = (body: string): string => {
-  try {
-    return String((JSON.parse(body) as { code?: string }).code ?? "");
-  } catch {
-    return "";
-  }
-};
-
-/** The server's own sentence, where it gave one. */
-function serverWords(body: string): string {
-  try {
-    const { title, detail } = JSON.parse(body) as { title?: string; detail?: string };
-    return detail || title || "";
-  } catch {
-    return "";
-  }
 }
 
 const Trouble = ({ said }: { said: string }) => (

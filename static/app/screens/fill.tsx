@@ -6,7 +6,7 @@ import type { Filling } from "../filling/filling.ts";
 import { askIn, languageName } from "../filling/languages.ts";
 import { everyView } from "../filling/outcome.ts";
 import { figure, language, t, tn } from "../i18n.ts";
-import { Actions, Mark, Title, Top } from "../parts/frame.tsx";
+import { Actions, Mark, TopOf } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { bare } from "../parts/words.tsx";
 import { go, route } from "../router.ts";
@@ -14,23 +14,20 @@ import { Body } from "../widgets/nodes.tsx";
 import { PeopleGrid, tallyOf } from "../widgets/people.tsx";
 import { idOf } from "../widgets/question.tsx";
 import { still } from "../widgets/still.tsx";
+import { addressOf, pageAt, pathAt } from "./addresses.ts";
 import { AsideList } from "./move.tsx";
 import { has } from "../widgets/text.tsx";
 
-export const addressOf = (filling: Filling, page: string): string =>
-  `#/brouillon/${filling.draft.id}/${encodeURIComponent(page)}`;
-export const FINISH = "terminer";
-
-export function Fill({ filling, name }: { filling: Filling; name: string | undefined }) {
+export function Fill({ filling, place }: { filling: Filling; place: string | undefined }) {
   filling.tick.value;
   const pages = filling.pages();
-  const wanted = name ?? filling.draft.page;
+  const wanted = pageAt(filling, place) ?? filling.draft.page;
   const index = Math.max(
     0,
     pages.findIndex((page) => page.name === wanted),
   );
   const page = pages[index];
-  const query = route.value.query.get("q");
+  const query = pathAt(filling, route.value.query.get("q"));
   useEffect(() => {
     if (page) filling.stayOn(page.name);
   }, [page?.name]);
@@ -96,7 +93,7 @@ function Turning({ filling, page, before, after, revising }: TurningProps) {
         data-next
         onClick={() => {
           leave();
-          go(addressOf(filling, revising ? FINISH : (after ?? FINISH)));
+          go(addressOf(filling, revising ? undefined : after));
         }}
       >
         {revising ? t("Revoir la liste") : t("Suivant")} <Icon name="next" />
@@ -169,19 +166,14 @@ export function Head({ filling, below = "" }: HeadProps) {
 }
 
 const StillTop = still(({ filling, title, below }: HeadProps & { title: string }) => (
-  <Top>
-    <p>
-      <strong>
-        <Title text={title} />
-      </strong>
-    </p>
+  <TopOf title={title}>
     {below && (
       <p class="soft">
         <span class="whole">{below}</span>
       </p>
     )}
     <SavedMark filling={filling} />
-  </Top>
+  </TopOf>
 ));
 
 /** *Enregistré* only once the disk has it; otherwise what was typed stays on screen, and it is said loudly. */

@@ -8,14 +8,13 @@ import { t, tn } from "../i18n.ts";
 import { Actions, Notice, quoted, type Tone } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { replaceWith } from "../router.ts";
+import { readStanding } from "../standing.ts";
 import { finish } from "../storage/outbox.ts";
 import { askToKeep } from "../storage/space.ts";
-import { addressOf, FINISH, Head, Steps } from "./fill.tsx";
+import { addressOf, FINISH } from "./addresses.ts";
+import { Head, Steps } from "./fill.tsx";
 
-const linkTo = (filling: Filling, one: Finding): string =>
-  `${addressOf(filling, one.page)}?q=${encodeURIComponent(one.path)}`;
-
-/** The draft becomes a finished fiche, or stays a draft and the screen says so. */
+/** The draft becomes a finished fiche, and its screen comes; or it stays a draft, and the caller says so. */
 export async function finishFiche(filling: Filling): Promise<void> {
   await filling.close();
   const draft = { ...filling.draft, title: filling.session.title() || filling.draft.title };
@@ -28,6 +27,9 @@ export async function finishFiche(filling: Filling): Promise<void> {
   // It is finished, whatever becomes of these.
   await remember(filling.session).catch(() => undefined);
   void askToKeep().catch(() => undefined);
+  // the next screen says what the lists know
+  await readStanding().catch(() => undefined);
+  replaceWith(`#/prete/${draft.id}`);
   void tryNow();
 }
 
@@ -41,7 +43,6 @@ export function Finish({ filling }: { filling: Filling }) {
     setState("finishing");
     try {
       await finishFiche(filling);
-      replaceWith(`#/prete/${filling.draft.id}`);
     } catch {
       setState("failed");
     }
@@ -88,7 +89,7 @@ export function Finish({ filling }: { filling: Filling }) {
           {t("Plus tard")}
         </a>
         {first ? (
-          <a class="button" href={linkTo(filling, first)}>
+          <a class="button" href={addressOf(filling, first.page, first.path)}>
             {t("Voir la première")}
           </a>
         ) : (
@@ -146,7 +147,7 @@ function Findings({
       <ul class="lines edge">
         {found.map((one) => (
           <li key={one.path} class={tone === "sure" ? "" : `margin ${tone}`}>
-            <a class="line" href={linkTo(filling, one)} data-problem={one.path}>
+            <a class="line" href={addressOf(filling, one.page, one.path)} data-problem={one.path}>
               <div>
                 <strong>{one.label}</strong>
                 <span>{tone === "sure" ? quoted(one.reason) : one.text}</span>

@@ -1,39 +1,31 @@
 /** Just finished: it is safe, and what happens next. */
 import { t } from "../i18n.ts";
-import { Actions, Mark, Title, Top } from "../parts/frame.tsx";
+import { Actions, Mark, TopOf } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { online, receipts, waiting } from "../standing.ts";
+import { online, receipts, refused, waiting } from "../standing.ts";
+import { numberOf, StateMark } from "./received.tsx";
 
 export function Finished({ id }: { id: string }) {
-  const fiche = waiting.value.find((one) => one.id === id);
+  const fiche = [...waiting.value, ...refused.value].find((one) => one.id === id);
   const receipt = receipts.value.find((one) => one.id === id);
-  const title = fiche?.title ?? receipt?.title ?? "";
   return (
     <>
-      <Top>
-        <p>
-          <strong>
-            <Title text={title} />
-          </strong>
-        </p>
-      </Top>
+      <TopOf title={fiche?.title ?? receipt?.title ?? ""} />
       <main class="page">
-        <h1>{fiche ? t("Prête à envoyer") : t("Reçue")}</h1>
-        {fiche ? (
+        {fiche?.state === "refused" ? (
+          <h1>{t("Refusée")}</h1>
+        ) : fiche ? (
+          <Ready />
+        ) : receipt ? (
           <>
+            <h1>{t("Reçue")}</h1>
             <Mark tone="sure" icon="sure" role="status">
-              {t("Enregistrée sur ce téléphone")}
+              {numberOf(receipt)}
             </Mark>
-            <p>
-              {online.value
-                ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.")
-                : t("Elle partira toute seule au prochain réseau.")}
-            </p>
+            {receipt.state === "quarantined" && <StateMark state={receipt.state} />}
           </>
         ) : (
-          <Mark tone="sure" icon="sure" role="status">
-            {t("Reçue – n° %(number)s", { number: receipt?.number ?? "" })}
-          </Mark>
+          <h1>{t("Fiche fermée")}</h1>
         )}
         <a class="button quiet" href="#/a-envoyer">
           <Icon name="send" /> {t("Voir l’envoi")}
@@ -50,3 +42,17 @@ export function Finished({ id }: { id: string }) {
     </>
   );
 }
+
+const Ready = () => (
+  <>
+    <h1>{t("Prête à envoyer")}</h1>
+    <Mark tone="sure" icon="sure" role="status">
+      {t("Enregistrée sur ce téléphone")}
+    </Mark>
+    <p>
+      {online.value
+        ? t("Elle part maintenant. Vous pouvez fermer : rien ne se perd.")
+        : t("Elle partira toute seule au prochain réseau.")}
+    </p>
+  </>
+);

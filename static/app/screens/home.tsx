@@ -14,7 +14,7 @@ import {
   toCorrect,
   waiting,
 } from "../standing.ts";
-import { lock } from "../vault/locking.ts";
+import { lockNow } from "./locking.tsx";
 import { Notices } from "./notices.tsx";
 
 export function Home() {
@@ -39,10 +39,10 @@ function Cover() {
   return (
     <header class="cover">
       <div class="cover-line">
-        <h1 class="brand">
+        <h1 class="brand" data-quiet>
           <Icon name="carnet" /> {t("Carnet")}
         </h1>
-        <button class="button quiet low" type="button" onClick={() => void lock()}>
+        <button class="button quiet low" type="button" onClick={lockNow}>
           <Icon name="lock" /> {t("Verrouiller")}
         </button>
       </div>

@@ -9,6 +9,12 @@ import { changeSecret, MOST_FAILURES } from "../vault/people.ts";
 import { openPerson } from "../vault/session.ts";
 import { ChooseSecret, Typed, type Chosen } from "./secret.tsx";
 
+/** By hand: what the disk would not take is given up only at its author's word. */
+export const lockNow = (): void =>
+  void lock(() =>
+    confirm(t("Une fiche n’est pas enregistrée : verrouiller la perd. Verrouiller quand même ?")),
+  );
+
 export function Locking() {
   const [changing, setChanging] = useState(false);
   const [said, setSaid] = useState("");
@@ -22,7 +28,7 @@ export function Locking() {
           ? t("6 chiffres : un rideau. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))
           : t("4 mots : un mur. Carnet se ferme seul après %(n)s minutes sans être touché.", minutes(one.lockAfter))}
       </p>
-      <button class="button quiet low" type="button" onClick={() => void lock()}>
+      <button class="button quiet low" type="button" onClick={lockNow}>
         <Icon name="lock" /> {t("Verrouiller maintenant")}
       </button>
       {changing ? (

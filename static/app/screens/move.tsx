@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Offer } from "../filling/moving.ts";
 import type { SetAside } from "../forms/versions.ts";
 import { t, tn } from "../i18n.ts";
-import { Actions, Notice, Title, Top } from "../parts/frame.tsx";
+import { Actions, Notice, TopOf } from "../parts/frame.tsx";
 import { bare } from "../parts/words.tsx";
 import type { Draft } from "../storage/records.ts";
 
@@ -20,13 +20,7 @@ export function Move({ draft, offer, onMove, onStay }: Props) {
   const choose = (act: () => Promise<void>) => (): void => void act().catch(() => setFailed(true));
   return (
     <>
-      <Top>
-        <p>
-          <strong>
-            <Title text={draft.title} />
-          </strong>
-        </p>
-      </Top>
+      <TopOf title={draft.title} />
       <main class="page" data-page="version">
         <div>
           <h1>{t("Une nouvelle version du formulaire est arrivée")}</h1>

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stay } from "../filling/moving.ts";
-import { movedOver, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
+import { movedOver, NoSuchDraft, NoSuchForm, openDraft, OpenElsewhere, type Open } from "../filling/opening.ts";
 import type { Filling } from "../filling/filling.ts";
 import { leave, takeBack, unsaved } from "../filling/unsaved.ts";
 import { t } from "../i18n.ts";
@@ -12,7 +12,14 @@ import { Move } from "./move.tsx";
 
 /** The draft on screen, so that another part of the app (an update, a closing tab) can have it written. */
 let onScreen: Filling | null = null;
-export const flushOpenDraft = async (): Promise<boolean> => ((await onScreen?.save()) ?? true) && unsaved.value.size === 0;
+export async function flushOpenDraft(): Promise<boolean> {
+  while (onScreen) {
+    if (!(await onScreen.save())) return false;
+    // a word that came while the others were written
+    if (onScreen?.saved.value !== "pending") break;
+  }
+  return unsaved.value.size === 0;
+}
 
 export function WithDraft({
   id,
@@ -80,7 +87,9 @@ function words(failure: unknown): string {
     return t(
       "Le formulaire de cette fiche n’est plus sur ce téléphone. Avec du réseau, ouvrez Réglages puis « Mettre à jour les formulaires ».",
     );
-  return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
+  if (failure instanceof NoSuchDraft)
+    return t("Cette fiche n’est plus un brouillon : cherchez-la dans « Prêtes à envoyer » ou « Reçues ».");
+  return t("Ce téléphone ne peut pas lire les fiches. Rien n’est effacé.");
 }
 
 function CannotOpen({ said }: { said: string }) {

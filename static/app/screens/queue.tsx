@@ -52,7 +52,7 @@ export function Queue() {
             <Icon name="stop" /> {t("Arrêter l’envoi")}
           </button>
         ) : (
-          <button class="button" type="button" onClick={() => void tryAgain().then(tryNow)}>
+          <button class="button" type="button" onClick={() => void tryAgain().catch(() => undefined).then(tryNow)}>
             <Icon name="send" /> {t("Envoyer")}
           </button>
         )}

@@ -29,8 +29,20 @@ export function Received() {
   );
 }
 
+/** « Reçue – n° DIF-2026-0412 »: the number comes once region and year are known. */
+export const numberOf = ({ number, received }: Receipt): string =>
+  number ? t("Reçue – n° %(number)s", { number }) : t("Reçue le %(day)s", { day: shortDay(received) });
+
+export function StateMark({ state }: { state: string }) {
+  const { icon, tone, word } = lookOf(state);
+  return (
+    <Mark icon={icon} {...(tone ? { tone } : {})}>
+      {t(word)}
+    </Mark>
+  );
+}
+
 function ReceiptLine({ receipt }: { receipt: Receipt }) {
-  const look = lookOf(receipt.state);
   const leaving = waiting.value.some((one) => one.id === receipt.id);
   const content = (
     <>
@@ -39,13 +51,9 @@ function ReceiptLine({ receipt }: { receipt: Receipt }) {
           <Title text={receipt.title || t("Fiche d’un autre téléphone")} />
         </strong>
         <span class="soft whole">
-          {receipt.number
-            ? t("Reçue – n° %(number)s", { number: receipt.number })
-            : t("Reçue le %(day)s", { day: shortDay(receipt.received) })}
+          {numberOf(receipt)}
         </span>
-        <Mark icon={look.icon} {...(look.tone ? { tone: look.tone } : {})}>
-          {t(look.word)}
-        </Mark>
+        <StateMark state={receipt.state} />
         {receipt.state === "quarantined" && (
           <span class="soft">{t("Pas comptée pour l’instant : votre superviseur·e la verra.")}</span>
         )}

@@ -1,5 +1,5 @@
 /** The lock screen. It may be seen at a checkpoint: it says nothing of who, where or for whom. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { startSending } from "../exchange/schedule.ts";
 import { t, tn } from "../i18n.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -37,7 +37,7 @@ function Who({ known, choose }: { known: Person[]; choose: (id: string) => void 
     <main class="page">
       <div class="closed-head">
         <Icon name="lock" />
-        <h1>{t("Carnet est verrouillé")}</h1>
+        <h1 data-quiet>{t("Carnet est verrouillé")}</h1>
         <p>{t("Lequel voulez-vous ouvrir ?")}</p>
       </div>
       <ul class="who">
@@ -70,12 +70,13 @@ function Opening({ one, back }: { one: Person; back?: () => void }) {
       setState("broken");
     }
   };
+  useEffect(() => document.getElementById("the-secret")?.focus(), []);
   const Secret = one.kind === "pin" ? Digits : Phrase;
   return (
     <main class="page">
       <div class="closed-head">
         <Icon name="lock" />
-        <h1>{t("Carnet est verrouillé")}</h1>
+        <h1 data-quiet>{t("Carnet est verrouillé")}</h1>
         {back && <p>{one.label}</p>}
         <p>
           <label for="the-secret">
@@ -141,8 +142,6 @@ interface Entry {
 /** Our own keys: no keyboard that learns. The hidden field serves keyboards and screen readers. */
 function Digits({ busy, wrong, attempt }: Entry) {
   const [typed, setTyped] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
   const take = (next: string): void => {
     const digits = next.replace(/\D/g, "").slice(0, PIN_LENGTH);
     if (busy) return;
@@ -155,7 +154,6 @@ function Digits({ busy, wrong, attempt }: Entry) {
         <input
           class="unseen"
           id="the-secret"
-          ref={field}
           {...HIDDEN}
           inputMode="none"
           autocomplete="off"
@@ -201,7 +199,6 @@ function Phrase({ busy, attempt }: Entry) {
         autocapitalize="none"
         spellcheck={false}
         readOnly={busy}
-        autofocus
       />
       <button class="button quiet low" type="button" aria-pressed={shown} onClick={() => show(!shown)}>
         {shown ? t("Cacher les mots") : t("Montrer les mots")}

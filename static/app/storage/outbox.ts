@@ -1,6 +1,6 @@
 /** Finished fiches. Their bytes are made once, at *Terminer*, and sent for ever. */
 import type { FileReference } from "../sync/messages.ts";
-import { getAll, keysOf, write, type Change, type Whose } from "./database.ts";
+import { get, getAll, keysOf, write, type Change, type Whose } from "./database.ts";
 import { dropOrphans, leavingFile } from "./files.ts";
 import { changed } from "./news.ts";
 import type { Companion, Draft, Finished, OutboxRow, People } from "./records.ts";
@@ -78,6 +78,9 @@ async function all(state: OutboxRow["state"], whose?: Whose): Promise<Finished[]
 export const waiting = (whose?: Whose): Promise<Finished[]> => all("waiting", whose);
 export const refused = (whose?: Whose): Promise<Finished[]> => all("refused", whose);
 
+export const isFinished = async (id: string, revision: number): Promise<boolean> =>
+  (await get("outbox", keyOfRevision({ id, revision }))) !== undefined;
+
 /** The answers of a fiche that this phone finished and may still read. */
 export async function readableAnswers(id: string): Promise<Record<string, unknown> | null> {
   const kept = (await getAll("finished")).filter((one) => one.id === id && one.payload !== null);
@@ -85,12 +88,12 @@ export async function readableAnswers(id: string): Promise<Record<string, unknow
   return newest ? (JSON.parse(newest.payload!) as Record<string, unknown>) : null;
 }
 
-/** A refused fiche may be tried again by hand; it is never thrown away. */
-export async function tryAgain(): Promise<void> {
+/** A refused fiche may be tried again; it is never thrown away. */
+export async function tryAgain(whose?: Whose): Promise<void> {
   await write(async (change) => {
     for (const row of await change.getAll("outbox"))
       if (row.state === "refused") change.put("outbox", { ...row, state: "waiting" });
-  });
+  }, whose);
   changed();
 }
 

@@ -1,5 +1,5 @@
 /** The vault closes by itself when nobody has touched Carnet for two minutes, and when asked to. */
-import { announceEnd, announceUse, onNews, person } from "./people.ts";
+import { announceLock, announceUse, onNews, person } from "./people.ts";
 import { current, end, isOpen, openPerson } from "./session.ts";
 
 const LOOK_EVERY = 5_000;
@@ -22,11 +22,12 @@ export function startLocking(given: Hooks): void {
   for (const kind of TOUCHES) addEventListener(kind, touch, { capture: true, passive: true });
   setInterval(() => void lockWhenUnused(), LOOK_EVERY);
   document.addEventListener("visibilitychange", () => void lockWhenUnused());
-  window.addEventListener("pageshow", (event) => void (event.persisted && lock()));
-  onNews(
-    (id) => void (isOpen(id) && (touched = Date.now())),
-    (id) => void close(id),
-  );
+  window.addEventListener("pageshow", (event) => void (event.persisted && lockUnasked()));
+  onNews({
+    used: (id) => void (isOpen(id) && (touched = Date.now())),
+    locked: (id) => void (isOpen(id) && lockUnasked()),
+    ended: (id) => void (isOpen(id) && end()),
+  });
   let before = "";
   openPerson.subscribe((id) => {
     if (before && before !== id) hooks.wipe();
@@ -51,20 +52,24 @@ function touch(): void {
 const isUnused = (): boolean => Math.abs(Date.now() - touched) >= lockAfter * 1000;
 
 async function lockWhenUnused(): Promise<void> {
-  if (!isOpen() || !isUnused()) return;
-  // Words that the disk would not take stay on screen, which says so; the next look tries again.
-  if ((await hooks.flush()) && isUnused()) await lock();
+  if (isOpen() && isUnused()) await lock(() => false, isUnused);
 }
 
-/** Writes what is open, then closes the vault in every tab of this person. */
-export async function lock(): Promise<void> {
+/** Nobody was asked here: words that the disk would not take stay, and the vault closes once they are written. */
+async function lockUnasked(): Promise<void> {
+  await lock(() => false);
+  if (isOpen()) touched = 0;
+}
+
+/**
+ * Writes what is open, then closes the vault in every tab of this person. Words that the disk would not take stay on
+ * screen, which says so, unless `lose` gives them up.
+ */
+export async function lock(lose: () => boolean, still = () => true): Promise<void> {
   if (!isOpen()) return;
   const { person: id } = current();
-  announceEnd(id);
-  await close(id);
-}
-
-async function close(id: string): Promise<void> {
-  if (isOpen(id)) await hooks.flush().catch(() => false);
-  if (isOpen(id)) end();
+  const written = await hooks.flush().catch(() => false);
+  if (!isOpen(id) || !still() || !(written || lose())) return;
+  announceLock(id);
+  end();
 }

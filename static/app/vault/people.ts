@@ -3,6 +3,7 @@ import { remove } from "../storage/idb.ts";
 import { newInbox } from "../storage/inbox.ts";
 import { closeDatabase, NotSaved, write } from "../storage/database.ts";
 import { changePerson, dropPerson, keepPerson, people, person, type Person } from "../storage/people.ts";
+import { tryAgain } from "../storage/outbox.ts";
 import { applyInbox } from "../storage/receipts.ts";
 import { emptyVault } from "../storage/settings.ts";
 import { aboard } from "../storage/senders.ts";
@@ -135,18 +136,18 @@ export async function destroyKey(id: string, why: "failures" | "revoked"): Promi
 
 const tabs = new BroadcastChannel("carnet-vault");
 
-const USED = "used ";
-
-/** Every tab in which this vault is open lets go of its key. */
-export const announceEnd = (id: string): void => tabs.postMessage(id);
+type News = "used" | "locked" | "ended";
 /** This vault is in use here: no other tab has to lock it. */
-export const announceUse = (id: string): void => tabs.postMessage(USED + id);
+export const announceUse = (id: string): void => tabs.postMessage(`used ${id}`);
+/** Every tab in which this vault is open writes its words, then lets go of its key. */
+export const announceLock = (id: string): void => tabs.postMessage(id);
+/** The key is no more: every tab lets go of it at once. */
+const announceEnd = (id: string): void => tabs.postMessage(`ended ${id}`);
 
-export function onNews(used: (id: string) => void, ended: (id: string) => void): void {
+export function onNews(hear: Record<News, (id: string) => void>): void {
   tabs.onmessage = ({ data }) => {
-    const told = String(data);
-    if (told.startsWith(USED)) used(told.slice(USED.length));
-    else ended(told);
+    const [id, news = "locked"] = String(data).split(" ").reverse();
+    hear[news as News](id!);
   };
 }
 
@@ -158,11 +159,15 @@ export async function forgetPerson(id: string): Promise<void> {
   await removeDatabase(id);
 }
 
-/** Those whose key is gone and who have nothing left to send need no place on the telephone any more. */
+/**
+ * Those whose key is gone: nobody can ask for another try of what was refused; with nothing left to send they need no
+ * place on the telephone any more, but for the screen that says that it was declared lost.
+ */
 export async function tidyPeople(): Promise<void> {
-  for (const one of await people()) {
-    if (one.wrapped || !one.ended || one.ended === "revoked") continue;
-    if ((await aboard(one.id)).waiting === 0) await forgetPerson(one.id);
+  for (const { id, wrapped, ended } of await people()) {
+    if (wrapped) continue;
+    await tryAgain({ person: id, vault: null }).catch(() => undefined);
+    if (ended === "failures" && (await aboard(id)).waiting === 0) await forgetPerson(id);
   }
 }
 

@@ -67,6 +67,14 @@ def begin_read() -> None:
     g.writing = False
 
 
+def begin_snapshot() -> None:
+    """Call before reads that must agree with one another: until the next commit all of them see the database
+    as it is now, while others go on writing."""
+    begin_read()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def upsert(model: type[Base]) -> Any:
     """An insert into the model's table that can say ``on_conflict_do_update``."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.audit.models import Entry, Head
+from server.database import begin_snapshot
 from server.extensions import db, now
 
 # what the first line holds as the hash of the one before
@@ -92,7 +93,11 @@ def contradicted(notes: Iterable[Note]) -> Note | None:
 
 
 def verify() -> Verdict:
-    """Compute every hash again, in order, and compare the end with what was noted."""
+    """Compute every hash again, in order, and compare the end with what was noted.
+
+    Lines that are added meanwhile are neither waited for nor taken for a broken end.
+    """
+    begin_snapshot()
     expected, read = START, 0
     for entry in db.session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=BATCH)):
         if entry.previous != expected:
@@ -100,7 +105,7 @@ def verify() -> Verdict:
         if entry.hash != entry_hash(entry):
             return Verdict(read, expected, entry.id, "content")
         expected, read = entry.hash, read + 1
-    head = db.session.get_one(Head, 1)
+    head = db.session.get_one(Head, 1, populate_existing=True)
     last = db.session.scalar(select(func.max(Entry.id))) or 0
     if (head.last, head.hash) != (last, expected):
         return Verdict(read, expected, last + 1, "end")

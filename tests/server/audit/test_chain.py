@@ -5,16 +5,18 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import column, delete, insert, select, table, text, update
+from sqlalchemy import column, delete, event, insert, select, table, text, update
 from sqlalchemy.exc import DBAPIError
 
 from server.app import create_app
 from server.audit import chain, log
+from server.audit.commands import verify_log
 from server.audit.models import Entry, Head
 from server.extensions import db
 
@@ -169,3 +171,26 @@ def test_lines_from_before_the_chain_are_chained(tmp_path: Path) -> None:
     broken = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert broken.returncode == 1
     assert "Entrée 2" in broken.stderr
+
+
+def test_a_line_written_during_a_verification_neither_waits_nor_breaks_it(app: Flask) -> None:
+    written: list[bool] = []
+
+    def write() -> None:
+        with app.app_context():
+            log.record("test", "object/1", by=None)
+            db.session.commit()
+            written.append(True)
+
+    def write_meanwhile(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FROM audit_head" in statement and not writers:
+            writers.append(Thread(target=write))
+            writers[0].start()
+            writers[0].join(5)
+
+    writers: list[Thread] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", write_meanwhile)
+    done = app.test_cli_runner().invoke(verify_log)
+    assert (done.exit_code, written) == (0, [True]), done.output
+    writers[0].join()

@@ -53,9 +53,8 @@ def test_the_same_paper_card_or_telephone_in_two_registrations_is_an_alert(
     number = admin.get(f"/api/v1/submissions/{first}").get_json()["number"]
     page = admin.get(f"/bureau/fiches/{second}").get_data(as_text=True)
     assert number in page
-    assert "« Numéro de la pièce » : même réponse dans une autre fiche du programme" in page.replace(
-        "\xa0", " "
-    )
+    assert "Cette pièce est déjà dans une autre fiche. " in page
+    assert f"Même réponse\xa0: {number}." in page
 
 
 def test_other_people_other_programmes_and_rejected_records_are_none(agent: Actor, admin: Actor) -> None:

@@ -45,7 +45,8 @@ def rows(device: str, author: str, people: int) -> Iterator[tuple[dict[str, Any]
         at = {"received_at": now(), "device_id": device}
         yield (
             {"id": id, "number": f"DIF-2025-{number:06d}", "form_id": FORM, "state": "in_review",
-             "revision": 1, "author_id": author, "programme": "PCCN", "region": "NE002", "updated_at": now(), **at},
+             "revision": 1, "author_id": author, "programme": "PCCN", "region": "NE002",
+             "updated_at": now(), **at},
             {"submission_id": id, "revision": 1, "sha256": f"{number:064d}", "payload": payload,
              "answers": answers, "sequence": number + 1, **form, **at},
         )  # fmt: skip

@@ -65,7 +65,8 @@ def test_a_row_is_compiled_to_paths_and_no_phone_gets_it() -> None:
         {"name": "a", "question": "carte", "unique": ["carte"], "message": "Déjà donnée."},
         {
             "name": "b", "question": "tours", "unique": ["tours/badge", "carte"],
-            "within": ["programme", "tel"], "from": "debut", "to": "fin", "days": "tours/presents", "others": 2, "tell": True,
+            "within": ["programme", "tel"], "from": "debut", "to": "fin", "days": "tours/presents",
+            "others": 2, "tell": True,
         },
     ]  # fmt: skip
     assert found.checks == []

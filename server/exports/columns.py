@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Form, Node, Text, text_in
+from forms.markdown import bare
 from server.accounts.scope import NAMED_FORMS
 from server.tables.cells import Cell, plain
 
@@ -18,6 +19,8 @@ REVEALING = frozenset({"image", "geopoint"})
 BELOW_REGION = frozenset({"departement", "commune", "localite", "village", "lieu", "site"})
 GEOPOINT_PARTS = ("latitude", "longitude", "altitude", "precision")
 LANGUAGE = "fr"
+# thousands of localities would be as many columns: a workbook has 16,384
+MANY_CHOICES = 300
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,10 @@ def columns_of(node: Node, form: Form, lists: Lists, wish: Wish) -> Iterator[Col
 
 
 def multiple(node: Node, title: str, names: Mapping[str, str], wish: Wish) -> Iterator[Column]:
-    """The chosen codes in one cell, then a column of 1 and 0 per choice."""
+    """The chosen codes in one cell, then a column of 1 and 0 per choice of a list of the form."""
     yield Column(title, joined(node.name, names) if wish.labels else simple(node.name))
+    if node.file or len(names) > MANY_CHOICES:
+        return
     for code, label in names.items():
         yield Column(f"{title}/{label if wish.labels else code}", chosen(node.name, code))
 
@@ -181,4 +186,4 @@ def heading_text(text: Text | None) -> str:
     found = text_in(text, LANGUAGE)
     if isinstance(found, dict):
         found = "".join(part if isinstance(part, str) else "…" for part in found.get("t", ()))
-    return " ".join(found.split())
+    return " ".join(bare(found).split())

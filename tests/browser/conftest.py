@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.browser.fiches import training
 from tests.browser.phone import SECRET, Phone
 from tests.faults.mutants import Mutant, project_with
 from tests.faults.server import Server, copied, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# a browser that is gone may have left its mark
+UNLOCKED = shutil.ignore_patterns("Singleton*")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,6 +79,21 @@ def template(
     phone.close()
     server.stop()
     return made
+
+
+@pytest.fixture(scope="session")
+def loaded_profile(
+    playwright: Playwright, template: Template, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The same telephone's, back from the field with a finished fiche."""
+    profile = tmp_path_factory.mktemp("loaded") / "profile"
+    shutil.copytree(template.profile, profile, ignore=UNLOCKED)
+    phone = Phone(playwright, profile, f"http://127.0.0.1:{port}", offline=True)
+    phone.unlock(SECRET)
+    phone.fill("formation", training())
+    phone.finish()
+    phone.close()
+    return profile
 
 
 @dataclass
@@ -167,8 +185,18 @@ def phone(
         phone, agent = get_phone(), office.accounts["agent"]
         phone.enrol(agent["username"], agent["password"])
         return phone
-    shutil.copytree(template.profile, tmp_path / "profile-0", ignore=shutil.ignore_patterns("Singleton*"))
+    shutil.copytree(template.profile, tmp_path / "profile-0", ignore=UNLOCKED)
     phone = get_phone()
+    phone.unlock(SECRET)
+    phone.secret = SECRET
+    return phone
+
+
+@pytest.fixture
+def loaded(get_phone: Callable[..., Phone], loaded_profile: Path, tmp_path: Path) -> Phone:
+    """The agent's telephone, still without a network, with a finished fiche that waits for one."""
+    shutil.copytree(loaded_profile, tmp_path / "profile-0", ignore=UNLOCKED)
+    phone = get_phone(offline=True)
     phone.unlock(SECRET)
     phone.secret = SECRET
     return phone

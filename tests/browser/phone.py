@@ -80,6 +80,7 @@ class Phone:
         size: tuple[int, int] = (360, 740),
         dark: bool = False,
         flags: tuple[str, ...] = (),
+        offline: bool = False,
     ) -> None:
         self.flags = FLAGS + flags
         self.playwright = playwright
@@ -91,16 +92,9 @@ class Phone:
         self.secret = ""
         self.context: BrowserContext
         self.page: Page
-        self.open()
+        self.reopen(offline=offline, unlock=False)
 
     # The telephone
-
-    def open(self) -> Phone:
-        """Starts the browser and opens Carnet."""
-        self.start_browser()
-        self.page.goto(self.address + "/")
-        self.page.locator("#app h1, #app .brand").first.wait_for()
-        return self
 
     def unlock(self, secret: str = "", page: Page | None = None) -> None:
         """The secret, typed as its owner would; on a page that is open already nothing happens."""

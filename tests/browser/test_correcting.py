@@ -8,17 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Office
-from tests.browser.fiches import training
 from tests.browser.phone import Phone
 
 pytestmark = pytest.mark.browser
 
 
 def test_another_phone_of_the_same_person_can_correct(
-    phone: Phone, office: Office, get_phone: Callable[..., Phone]
+    loaded: Phone, office: Office, get_phone: Callable[..., Phone]
 ) -> None:
-    phone.fill("formation", training())
-    phone.finish()
+    phone = loaded
+    phone.go_online()
     phone.send()
     [record] = office.records()
     office.send_back(record["id"], {"f_18_35": "Recomptez, s’il vous plaît."})
@@ -36,9 +35,9 @@ def test_another_phone_of_the_same_person_can_correct(
     phone.expect_standing("1 sur 1.")
 
 
-def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, office: Office) -> None:
-    phone.fill("formation", training())
-    phone.finish()
+def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(loaded: Phone, office: Office) -> None:
+    phone = loaded
+    phone.go_online()
     phone.send()
     [record] = office.records()
     office.send_back(record["id"], {"resultats": "Dites-en plus."})
@@ -60,9 +59,9 @@ def test_a_returned_fiche_may_be_read_and_changed_as_a_whole(phone: Phone, offic
     assert office.ask(f"/api/v1/submissions/{record['id']}", by="admin")["revision"] == 2
 
 
-def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(phone: Phone, office: Office) -> None:
-    phone.fill("formation", training())
-    phone.finish()
+def test_a_returned_fiche_is_corrected_offline_and_keeps_its_number(loaded: Phone, office: Office) -> None:
+    phone = loaded
+    phone.go_online()
     phone.send()
     [record] = office.records()
     office.send_back(record["id"], {"f_18_35": "11 femmes de 18 à 35 ans ? Recomptez, s’il vous plaît."})

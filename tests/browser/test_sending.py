@@ -27,15 +27,6 @@ def unpacked(request: Request) -> Any:
     return json.loads(gzip.decompress(body) if packed else body)
 
 
-@pytest.fixture
-def loaded(phone: Phone) -> Phone:
-    """A telephone that comes back from the field with a finished fiche."""
-    phone.go_offline()
-    phone.fill("formation", training())
-    phone.finish()
-    return phone
-
-
 def test_a_finished_fiche_leaves_by_itself_when_the_network_is_back(loaded: Phone, office: Office) -> None:
     loaded.go_online()
     loaded.wait_until_sent()

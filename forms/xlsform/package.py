@@ -99,10 +99,10 @@ def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV sheet."""
+    """The rows of a CSV sheet. Raises csv.Error where a quote is left open: it would swallow the rows below."""
     text = _text(content)
-    first = text.partition("\n")[0]
-    return rows_of(csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return rows_of(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
 def _text(content: bytes) -> str:

@@ -266,3 +266,8 @@ def test_cells_that_change_nothing_and_texts_without_translation_are_told(tmp_pa
         "5:relevant column_ignored",
         "3:label::Hausa (ha) language_missing",
     ]
+
+
+def test_a_quote_left_open_swallows_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_text('type,name,label\ntext,a,"A\ntext,b,B\n')
+    assert [each.problem.code for each in examine(tmp_path).mistakes] == ["file_unreadable"]

@@ -14,6 +14,7 @@ from forms.program import Slot
 from forms.question_types import SELECTS, SILENT, answer_text
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d).*)?")
+_TIME = re.compile(r"(\d\d:\d\d):.*")
 _DATED = frozenset({"date", "today", "dateTime", "start", "end"})
 
 
@@ -105,8 +106,10 @@ class _Rows:
             return ", ".join(shown)
         if node.type == "acknowledge" and text == "OK":
             return "Oui" if self.language == "fr" else "Yes"
-        if node.type in _DATED and self.language == "fr":
-            return _moment(text, node.appearance.split())
+        if node.type == "time":
+            return _TIME.sub(r"\1", text)
+        if node.type in _DATED:
+            return _moment(text, node.appearance.split(), french=self.language == "fr")
         return text
 
     def _labels(self, name: str) -> dict[str, str]:
@@ -126,14 +129,17 @@ def sensitivity_of(slot: Slot) -> str:
     return "ordinary"
 
 
-def _moment(text: str, appearance: list[str]) -> str:
-    """Days and moments the French way, as much of them as was asked; any other text as it is."""
+def _moment(text: str, appearance: list[str], *, french: bool) -> str:
+    """Days and moments the French way or as ISO 8601, as much of them as was asked; other text as it is."""
     found = _MOMENT.fullmatch(text)
     if not found:
         return text
     year, month, day, hour = found.groups()
+    whole = f"{day}/{month}/{year}" if french else f"{year}-{month}-{day}"
     if hour:
-        return f"{day}/{month}/{year} {hour}"
+        return f"{whole} {hour}"
     if "year" in appearance:
         return year
-    return f"{month}/{year}" if "month-year" in appearance else f"{day}/{month}/{year}"
+    if "month-year" in appearance:
+        return f"{month}/{year}" if french else f"{year}-{month}"
+    return whole

@@ -97,6 +97,17 @@ class RecordView:
         """The remarks on one answer."""
         return [remark for remark in self.remarks if remark.path == path]
 
+    def anchor(self, path: str) -> str:
+        """The path under which the page shows this answer; nothing when it does not."""
+        for section in self.sections:
+            for item in section.items:
+                if isinstance(item, Grid):
+                    if any(cell.path == path for cell in item.cells):
+                        return item.cells[0].path
+                elif item.path == path:
+                    return path
+        return ""
+
     @property
     def open(self) -> bool:
         return self.record.state in OPEN

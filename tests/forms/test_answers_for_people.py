@@ -44,6 +44,7 @@ def read(language: str = "fr", **answers: Any) -> list[tuple[str, str]]:
         ({"mois": "2026-05-01"}, ("Mois", "05/2026")),
         ({"an": "2026-01-01"}, ("Année", "2026")),
         ({"heure": "08:30"}, ("Heure", "08:30")),
+        ({"heure": "08:30:00.000+01:00"}, ("Heure", "08:30")),
         ({"vu": "2026-05-14T06:10:00.000+01:00"}, ("Vu", "14/05/2026 06:10")),
         ({"lu": "OK"}, ("Lu et approuvé", "Oui")),
         ({"carte": "2026-05-14"}, ("Carte n_1", "2026-05-14")),
@@ -56,6 +57,10 @@ def test_an_answer_is_read_in_words(answers: dict[str, Any], shown: tuple[str, s
 
 def test_another_language_keeps_its_own_ways() -> None:
     assert read("en", jour="2026-05-14", lu="OK") == [("Jour", "2026-05-14"), ("Lu et approuvé", "Yes")]
+    assert read("en", mois="2026-05-01", vu="2026-05-14T06:10:00.000+01:00") == [
+        ("Mois", "2026-05"),
+        ("Vu", "2026-05-14 06:10"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -269,3 +269,14 @@ def test_a_content_that_came_after_the_decision_is_kept_beside_and_can_be_read(
     assert "Objet tardif" in other
     assert "Retirer l’approbation" not in other
     assert "Premier objet" in text(supervisor.get(f"/bureau/fiches/{id}?contenu=999999"))
+
+
+def test_a_question_that_the_form_does_not_know_is_named_without_a_dead_link(
+    agent: Any, supervisor: Any, fiche: Answers
+) -> None:
+    changed = fiche("dialogue", commentaires="x", f_36_59=-1)
+    page = text(supervisor.get(f"/bureau/fiches/{received(agent, changed, 'dialogue')}"))
+    assert '<code class="soft">commentaires</code>' in page
+    links = set(re.findall(r'href="#q-([^"]*)"', page))
+    assert links, "a cell of the grid is found by the grid's own place"
+    assert all(f'id="q-{link}"' in page for link in links)

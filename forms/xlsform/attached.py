@@ -1,5 +1,6 @@
 """Lists of choices attached to a form as CSV files: ``select_one_from_file postes.csv``."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,7 +31,7 @@ def read_lists(files: Mapping[str, bytes]) -> tuple[dict[str, list[Row]], list[F
 def _read(name: str, content: bytes) -> tuple[list[Row], list[FormProblem]]:
     try:
         rows = csv_rows(content) if len(content) <= MAX_BYTES else []
-    except (UnicodeDecodeError, ValueError, OSError):
+    except (UnicodeDecodeError, ValueError, OSError, csv.Error):
         return [], [FormProblem(name, 0, "", "file_unreadable", {"found": "csv"})]
     if len(content) > MAX_BYTES or len(rows) > MAX_ROWS:
         what, size, most = ("rows", len(rows), MAX_ROWS) if rows else ("bytes", len(content), MAX_BYTES)

@@ -99,7 +99,7 @@ def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV sheet. Raises csv.Error where a quote is left open: it would swallow the rows below."""
+    """The rows of a CSV sheet. Raises csv.Error for a quote left open, which would swallow the rows below."""
     text = _text(content)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     return rows_of(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))

@@ -271,3 +271,12 @@ def test_cells_that_change_nothing_and_texts_without_translation_are_told(tmp_pa
 def test_a_quote_left_open_swallows_no_rows(tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_text('type,name,label\ntext,a,"A\ntext,b,B\n')
     assert [each.problem.code for each in examine(tmp_path).mistakes] == ["file_unreadable"]
+
+
+@pytest.mark.parametrize("cell", ['"Un', "x" * 200_000])
+def test_an_attached_list_that_does_not_read_is_named(cell: str, tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_text("type,name,label\nselect_one_from_file postes.csv,a,A\n")
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "postes.csv").write_text(f"name,label\na,{cell}\n")
+    told = [(each.problem.sheet, each.problem.code) for each in examine(tmp_path).mistakes]
+    assert ("postes.csv", "file_unreadable") in told

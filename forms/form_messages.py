@@ -169,25 +169,25 @@ MISTAKES = {
         "cette réponse ne désigne personne ; sinon, retirez-la d’ici."
     ),
     "unique_when": N_(
-        "Une ligne compare avec les autres fiches (« unique ») ou pose une condition (« when »), pas les "
-        "deux. Videz l’une des deux cases ; la comparaison saute les réponses vides."
+        "Une ligne compare avec les autres fiches (« unique ») ou pose une condition (« when »), pas les "
+        "deux. Videz l’une des deux cases ; la comparaison saute les réponses vides."
     ),
     "unique_type": N_(
-        "« %(name)s », de type « %(type)s », ne se compare pas ici. Nommez une question d’un de ces types : "
+        "« %(name)s », de type « %(type)s », ne se compare pas ici. Nommez une question d’un de ces types : "
         "%(known)s."
     ),
     "unique_sensitive": N_(
-        "« %(name)s » est une réponse sensible : dire que deux fiches ont la même la trahirait. Nommez une "
-        "autre question, ou revoyez sa colonne « sensitivity »."
+        "« %(name)s » est une réponse sensible : dire que deux fiches ont la même la trahirait. Nommez une "
+        "autre question, ou revoyez sa colonne « sensitivity »."
     ),
     "unique_repeat": N_(
-        "« %(name)s » est dans la répétition « %(repeat)s », le reste de la ligne dans « %(other)s » : nul "
+        "« %(name)s » est dans la répétition « %(repeat)s », le reste de la ligne dans « %(other)s » : nul "
         "ne sait quel tour va avec lequel. Nommez des questions de la même répétition, ou hors de toute "
         "répétition."
     ),
     "unique_message": N_(
-        "Ce message est écrit quand une autre fiche arrive : il ne peut pas citer « %(name)s ». Enlevez la "
-        "référence ; le bureau nomme les fiches lui-même."
+        "Ce message est écrit quand une autre fiche arrive : il ne peut pas citer « %(name)s ». Enlevez la "
+        "référence ; le bureau nomme les fiches lui-même."
     ),
     "pyxform": N_("Le lecteur commun des XLSForm (pyxform) refuse le fichier. Ses mots : « %(message)s »"),
     "question_missing": N_(

@@ -23,7 +23,7 @@ from server.accounts.models import Account
 from server.extensions import db
 from server.problems import Problem
 from server.review.models import Decision, DecisionKind, Remark
-from server.submissions import reading
+from server.submissions import doubles, reading
 from server.submissions.models import State, Submission
 from server.submissions.state import change_state
 
@@ -85,7 +85,9 @@ def release(submission: Submission, by: Account, reason: str, *, revision: int |
     expect(submission, frozenset({State.QUARANTINED, State.REJECTED}), revision)
     if not readable(submission):
         raise Problem("not_reviewable")
-    return decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
+    decision = decide(submission, DecisionKind.RELEASED, reviewed_again(submission), by, required(reason))
+    doubles.look_again(reading.current(submission))
+    return decision
 
 
 def expect(submission: Submission, states: frozenset[str], revision: int | None) -> None:

@@ -16,6 +16,7 @@ from server.submissions.assessment import Problems, problem
 from server.submissions.marks import Found, Mark, mark, shifted
 from server.submissions.models import Revision, RevisionStatus, State, Submission
 
+SAME_ANSWER, SAME_DAY = "same_answer", "same_day"
 MOST_NAMED, LONGEST = 5, 100
 # of one record; of those that share an answer only the first are read
 MOST_ALERTS = 50
@@ -33,7 +34,20 @@ def compare(revisions: Iterable[Revision], *, new: bool = False) -> None:
     if not arrived:
         return
     found = mark(arrived, new=new)
-    told = [one for one in arrived if one.status == RevisionStatus.ACCEPTED and found[one.submission_id]]
+    point_out([one for one in arrived if one.status == RevisionStatus.ACCEPTED], found)
+
+
+def look_again(revision: Revision) -> None:
+    """The record counts again, or was set aside until now: it hears of those that came meanwhile."""
+    revision.problems = [one for one in revision.problems if one["code"] not in (SAME_ANSWER, SAME_DAY)]
+    has_alert = any(one["severity"] == "alert" for one in revision.problems)
+    db.session.get_one(Submission, revision.submission_id).has_alert = has_alert
+    point_out([revision], mark([revision]))
+
+
+def point_out(revisions: Sequence[Revision], found: Mapping[str, Sequence[Found]]) -> None:
+    """Add the alerts to revisions, by what was found in their records."""
+    told = [one for one in revisions if found[one.submission_id]]
     sharing = shared({mark.digest for one in told for mark in found[one.submission_id]})
     for revision in told:
         alerts = [*alerts_of(revision, found[revision.submission_id], sharing)][:MOST_ALERTS]
@@ -94,7 +108,7 @@ def alert(revision: Revision, here: Sequence[Found], sharing: Sharing) -> Proble
 
 
 def code_of(rule: Rule) -> str:
-    return "same_day" if "from" in rule else "same_answer"
+    return SAME_DAY if "from" in rule else SAME_ANSWER
 
 
 def meets(one: Given, row: Row[Any]) -> bool:

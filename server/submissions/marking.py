@@ -3,10 +3,10 @@ when a backup was brought back under another secret. Whoever notices first does 
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 
 from server.database import upsert
 from server.extensions import db
@@ -54,35 +54,37 @@ def mark_form(rules: Rules) -> int:
             # a version was published meanwhile: its records are due again
             db.session.commit()
             return count
-        batch = following(rules.form_id, last)
-        if not batch:
+        ids = following(rules.form_id, last)
+        if not ids:
             break
-        first: dict[str, Any] = {}
-        for row in batch:
-            first.setdefault(row.id, row.answers)
-        forget(first)
-        write({id: rules.found(answers) for id, answers in first.items()})
+        forget(ids)
+        write({id: rules.found(answers) for id, answers in answers_of(ids).items()})
         db.session.commit()
-        last, count = batch[-1].id, count + len(first)
+        last, count = ids[-1], count + len(ids)
     note(rules)
     db.session.commit()
     return count
 
 
-def following(form_id: str, last: str) -> list[Row[Any]]:
-    """The next records of a form after this id, with the answers that count."""
+def following(form_id: str, last: str) -> Sequence[str]:
+    """The next records of a form after this id, locked: whoever erases an answer is before or after us."""
+    rows = select(Submission.id).where(Submission.form_id == form_id, Submission.id > last)
+    return db.session.scalars(rows.order_by(Submission.id).limit(BATCH).with_for_update()).all()
+
+
+def answers_of(ids: Sequence[str]) -> dict[str, Any]:
+    """The answers of these records that count."""
     rows = (
         select(Submission.id, Revision.answers)
         .join(Revision, Revision.submission_id == Submission.id)
         .where(
-            Submission.form_id == form_id,
-            Submission.id > last,
+            Submission.id.in_(ids),
             Revision.revision == Submission.revision,
             Revision.status != RevisionStatus.CONFLICT,
         )
-        .order_by(Submission.id, Revision.id)
+        .order_by(Revision.id.desc())
     )
-    return list(db.session.execute(rows.limit(BATCH)).all())
+    return {row.id: row.answers for row in db.session.execute(rows)}
 
 
 def note(rules: Rules) -> None:

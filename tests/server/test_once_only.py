@@ -129,6 +129,22 @@ def test_a_record_set_aside_counts_for_others_and_is_told_nothing(
     first, second = (send(agent, said(**broken)) for _ in range(2))
     assert [alerts(admin, one) for one in (first, second)] == [[], []]
     assert alerts(admin, send(agent, said(telephone=PHONE))) == SAME
+    # whoever takes it up all the same hears what the others say
+    released = admin.post(f"/api/v1/submissions/{second}/release", json={"reason": "Relue."})
+    assert released.status_code in (200, 201), released.json
+    assert alerts(admin, second) == SAME
+    assert admin.get(f"/api/v1/submissions/{second}").get_json()["has_alert"]
+
+
+def test_a_rejected_record_that_comes_back_hears_it_once(agent: Actor, admin: Actor, published: Any) -> None:
+    published(TELEPHONE)
+    _first, second = (send(agent, said(telephone=PHONE)) for _ in range(2))
+    admin.post(f"/api/v1/submissions/{second}/rejection", json={"reason": "Double."})
+    assert admin.post(f"/api/v1/submissions/{second}/release", json={"reason": "Sœur."}).status_code in (
+        200,
+        201,
+    )
+    assert alerts(admin, second) == SAME
 
 
 def test_a_shut_out_phone_does_not_learn_which_numbers_are_known(

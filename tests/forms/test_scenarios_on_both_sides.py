@@ -137,8 +137,8 @@ SCENARIOS: dict[str, tuple[str, Answers, Answers, list[list[str]]]] = {
     ),
     "days and hours": (
         DATES, DAY,
-        {**DAY, "days": 7, "said": "ven. 1 mai 2026", "week": "2026-05-08", "hours": 6.5, "day": "2026-05-20"},
-        [],
+        {**DAY, "days": 7, "said": "ven. 1 mai 2026", "week": "2026-05-08", "hours": 6.5,
+         "day": "2026-05-20"}, [],
     ),
     "hours the wrong way round": (
         DATES, {**DAY, "u": "07:59", "e": "2026-04-30"},

@@ -1,5 +1,6 @@
 """Facts follow the approvals: a record that is approved gives its facts, one that leaves takes them back."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import delete, select
@@ -55,22 +56,30 @@ def forget(submission: Submission) -> None:
 
 
 def rebuild() -> int:
-    """Write the facts of every approved record anew, in one transaction. Returns how many records count.
+    """Write the facts of every approved record anew. Returns how many records count.
 
-    Records that personal answers were taken out of keep the facts that they had: retention changes no figure.
+    Some records at a time, each whole: meanwhile figures are true, and others write. Records that personal
+    answers were taken out of keep the facts that they had: retention changes no figure.
     """
     purged = select(Revision.submission_id).where(Revision.payload == "")
-    db.session.execute(delete(Fact).where(Fact.submission_id.not_in(purged)))
-    approved = (
-        select(Submission.id)
-        .where(Submission.state == State.APPROVED, Submission.id.not_in(purged))
-        .order_by(Submission.id)
-    )
-    ids = db.session.scalars(approved).all()
-    for start in range(0, len(ids), BATCH):
-        batch = select(Submission).where(Submission.id.in_(ids[start : start + BATCH]))
-        for submission in db.session.scalars(batch).unique():
-            count(submission)
-        db.session.flush()
+    approved = select(Submission.id).where(Submission.state == State.APPROVED)
+    db.session.execute(delete(Fact).where(Fact.submission_id.not_in(approved)))
+    ids = db.session.scalars(approved.where(Submission.id.not_in(purged)).order_by(Submission.id)).all()
     db.session.commit()
-    return len(ids)
+    return sum(count_again(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
+
+
+def count_again(ids: Sequence[str]) -> int:
+    """Those of these records that are still approved, now that nobody can change that: how many."""
+    held = (
+        select(Submission)
+        .where(Submission.id.in_(ids), Submission.state == State.APPROVED)
+        .order_by(Submission.id)
+        .with_for_update(of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalars(held).unique().all()
+    for submission in found:
+        count(submission)
+    db.session.commit()
+    return len(found)

@@ -3,13 +3,15 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from server.accounts.models import Account
 from server.extensions import db
@@ -190,6 +192,30 @@ def test_rebuilding_changes_nothing(app: Flask, season: list[str], analyst: Any)
         assert rebuild() == len(season)
         db.session.remove()
     assert analyst.get("/api/v1/indicators").json == before
+
+
+def test_an_approval_taken_back_during_a_rebuilding_stays_taken_back(
+    app: Flask, season: list[str], supervisor: Any, analyst: Any
+) -> None:
+    withdrawn: list[Any] = []
+
+    def withdraw_meanwhile(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "DELETE FROM facts" in statement or withdrawn or "FROM submissions" not in statement:
+            return
+        # between the list of what is approved and the first of its records
+        if "author" in statement:
+            withdrawn.append(None)
+            take_back = partial(supervisor.delete, f"/api/v1/submissions/{season[0]}/approval")
+            with ThreadPoolExecutor(1) as hand:
+                withdrawn[0] = hand.submit(take_back).result().status_code
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", withdraw_meanwhile)
+        done = rebuild()
+        event.remove(db.engine, "before_cursor_execute", withdraw_meanwhile)
+        db.session.remove()
+    assert (done, withdrawn) == (len(season) - 1, [200])
+    assert figure(analyst, "TRA01") == len(season) - 1
 
 
 def test_the_command_says_how_many_records_count(app: Flask, season: list[str]) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import flask_migrate
 import psycopg
 import pytest
-from sqlalchemy import Select, Table, create_engine, make_url, select
+from sqlalchemy import create_engine, make_url
 
 import forms.catalog
 from forms.xlsform import form_from_markdown
@@ -75,24 +75,28 @@ class PostgresDatabase:
         self.url = make_url(server).set(database=name).render_as_string(hide_password=False)
         prepare({"CARNET_DATA": str(folder), "CARNET_DATABASE_URL": self.url})
         self.engine = create_engine(make_url(self.url).set(drivername="postgresql+psycopg"))
-        with self.engine.connect() as connection:
-            self.rows = {
-                table: [dict(row) for row in connection.execute(ordered(table)).mappings()]
-                for table in Base.metadata.sorted_tables
-            }
+        self.put_back_all = self.keep()
+
+    def keep(self) -> str:
+        """Copies what there is beside it; returns the statements that bring it back."""
+        tables = [table.name for table in Base.metadata.sorted_tables]
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE SCHEMA kept")
+            for table in tables:
+                connection.exec_driver_sql(f"CREATE TABLE kept.{table} AS TABLE {table}")
+            full = [
+                table
+                for table in tables
+                if connection.exec_driver_sql(f"SELECT EXISTS (TABLE kept.{table})").scalar()
+            ]
+        # the log refuses to lose lines, even to a test
+        return ";".join([
+            "ALTER TABLE audit_entries DISABLE TRIGGER USER",
+            *(f"DELETE FROM {table}" for table in reversed(tables)),
+            *(f"INSERT INTO {table} TABLE kept.{table}" for table in full),
+            "ALTER TABLE audit_entries ENABLE TRIGGER USER",
+        ])  # fmt: skip
 
     def put_back(self) -> None:
         with self.engine.begin() as connection:
-            # the log refuses to lose lines, even to a test
-            connection.exec_driver_sql("ALTER TABLE audit_entries DISABLE TRIGGER USER")
-            for table in reversed(self.rows):
-                connection.execute(table.delete())
-            for table, rows in self.rows.items():
-                if rows:
-                    connection.execute(table.insert(), rows)
-            connection.exec_driver_sql("ALTER TABLE audit_entries ENABLE TRIGGER USER")
-
-
-def ordered(table: Table) -> Select[Any]:
-    """All rows; a place comes after the one it lies in."""
-    return select(table).order_by(*table.primary_key.columns)
+            connection.exec_driver_sql(self.put_back_all)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from io import BytesIO
+from itertools import repeat
 from typing import Any, TypeAlias
+from zipfile import ZipFile
 
 from forms.problems import FormError, FormProblem
 from forms.xlsform.bounds import bounded, check_archive
@@ -30,14 +32,32 @@ def read_xlsx(content: bytes) -> Sheets:
 
     check_archive(content)
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    formulas = load_workbook(BytesIO(content), read_only=True) if _has_formulas(content) else None
     try:
-        return {sheet.title: rows_of(map(_cells, bounded(sheet))) for sheet in book.worksheets}
+        return {
+            sheet.title: rows_of(
+                map(_cells, bounded(sheet), bounded(formulas[sheet.title]) if formulas else repeat(None))
+            )
+            for sheet in book.worksheets
+        }
     finally:
         book.close()
 
 
-def _cells(values: Iterable[Any]) -> list[str]:
-    return [_cell(value) for value in values]
+def _has_formulas(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as archive:
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        return any(b"<f>" in part or b"<f " in part for part in map(archive.read, sheets))
+
+
+def _cells(values: Iterable[Any], written: Iterable[Any] | None) -> list[str]:
+    """A formula that no sheet program has worked out yet has no value, which is not nothing."""
+    if written is None:
+        return [_cell(value) for value in values]
+    return [
+        _cell("#VALUE!" if value is None and text else value)
+        for value, text in zip(values, written, strict=False)
+    ]
 
 
 def _cell(value: object) -> str:

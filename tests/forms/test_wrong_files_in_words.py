@@ -67,6 +67,10 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
          "choices": [*CHOICES, ["oui", "n", "#N/A"]]},
         ["survey:2:label cell_error", "choices:3:label cell_error"],
     ),
+    "formulas that nothing has worked out": (
+        {"survey": [[*HEAD, "hint"], ["text", "a", '=CONCATENATE("A","B")'], ["text", "b", "B", "=1+1"]]},
+        ["survey:2:label cell_error", "survey:3:hint cell_error"],
+    ),
     "two rows of settings": (
         {"survey": [HEAD, ["text", "a", "A"]], "settings": [["form_id", "version"], ["f", "1"], ["g", "2"]]},
         ["settings:3:form_id setting_twice"],

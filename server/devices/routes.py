@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.accounts.access import current_account, roles
+from server.accounts.access import current_account, roles, with_own_password
 from server.accounts.models import Account, Role
 from server.accounts.passwords import authenticate
 from server.accounts.scope import programmes_of
@@ -52,6 +52,9 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 
 def by_password(body: dict[str, Any]) -> Enrolled:
     account = authenticate(body["username"], body["password"])
+    if account.role != Role.AGENT:
+        # an agent's card leads to the phone, where no password is changed; everybody else begins in the office
+        with_own_password(account)
     refuse_password_alone(account)
     return enrolment.enrol(account, **about(body))
 

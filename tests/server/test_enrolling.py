@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from server.accounts.creation import find_account
+from server.accounts.models import Account
 from server.audit.models import Entry
 from server.devices import invitations
 from server.devices.models import Invitation
@@ -199,3 +200,16 @@ def test_a_phone_is_told_its_last_number_when_it_is_enrolled_again(
     assert again.get_json()["device"]["last_sequence"] == 7
     other = enrol(app, username="agent", password=agent.password, device={"sequence": 9})
     assert other.get_json()["device"]["last_sequence"] == 9
+
+
+@ON_SQLITE
+def test_a_first_password_enrols_the_phone_of_an_agent_and_nobody_elses(
+    app: Flask, agent: Any, analyst: Any
+) -> None:
+    with app.app_context():
+        db.session.execute(update(Account).values(must_change_password=True))
+        db.session.commit()
+    refused = enrol(app, username="analyste", password=analyst.password)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "password_change_needed")
+    assert enrol(app, invitation=invite(app, "analyste")).status_code == 201
+    assert enrol(app, username="agent", password=agent.password).status_code == 201

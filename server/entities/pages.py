@@ -67,7 +67,7 @@ def rows(list_name: str) -> ResponseReturnValue:
         rows=found,
         properties=properties(list_name, found),
         numbers=numbers(found, account),
-        places=place_names(text for row in found for text in (row.region, *row.data.values())),
+        words=words(found, account),
         forms=kept_by().get(list_name, []),
         asked=request.args.get("q", "").strip()[:100],
         state=request.args.get("state", ""),
@@ -126,6 +126,13 @@ def properties(list_name: str, found: Iterable[Entity]) -> list[str]:
     )
     names = [name for entry in entries for name in entry["save"]]
     return list(dict.fromkeys([*names, *sorted({name for row in found for name in row.data})]))
+
+
+def words(found: Iterable[Entity], account: Account) -> dict[str, str]:
+    """The names of the places and of other lists' rows that these rows hold as codes."""
+    codes = {text for row in found for text in (row.region, *row.data.values()) if isinstance(text, str)}
+    query = select(Entity.id, Entity.label).where(seen(account), Entity.id.in_(codes))
+    return {**{row.id: row.label for row in db.session.execute(query)}, **place_names(codes)}
 
 
 def numbers(found: Iterable[Entity], account: Account) -> dict[str | None, str]:

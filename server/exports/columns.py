@@ -114,6 +114,8 @@ def columns_of(node: Node, form: Form, lists: Lists, wish: Wish) -> Iterator[Col
         yield Column(title, simple(node.name))
         for index, part in enumerate(GEOPOINT_PARTS):
             yield Column(f"_{node.name}_{part}", point_part(node.name, index))
+    elif node.type.startswith("rank") and wish.labels:
+        yield Column(title, joined(node.name, names))
     elif names and wish.labels:
         yield Column(title, labelled(node.name, names))
     else:

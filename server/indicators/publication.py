@@ -9,6 +9,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -45,12 +46,18 @@ def may_publish(account: Account) -> bool:
 
 
 def offered(period: Period | None, account: Account) -> Period | None:
-    """The quarter to publish beside the page's own period: its quarter, if it is over."""
+    """The quarter to publish beside the page's own period: its quarter, or the last of them that is over."""
     if period is None or not may_publish(account):
         return None
-    first = period.first.replace(month=3 * quarter(period.first) - 2)
-    found = Period(first, 3)
+    found = quarter_of(period.last)
+    while found.last >= now().date() and found.first > period.first:
+        found = quarter_of(found.first - timedelta(days=1))
     return found if found.last < now().date() else None
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter with this day in it."""
+    return Period(day.replace(month=3 * quarter(day) - 2, day=1), 3)
 
 
 @pages.get("")

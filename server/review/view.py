@@ -147,7 +147,7 @@ def view(
         remarks=remarks(found, labels(laid_out)),
         returned=next((each for each in found if each.kind == DecisionKind.RETURNED), None),
         comment=comment(revision),
-        aside=reason_aside(record.quarantine_reason) if record.state == State.QUARANTINED else "",
+        aside=why_aside(record, said),
         others=[Other(each.id, each.revision, each.received_at, reason_of(each)) for each in others],
         elsewhere=elsewhere,
         personal=personal,
@@ -155,6 +155,14 @@ def view(
         may_decide=decides and decided and not elsewhere,
         may_release=decides and undone and not elsewhere,
     )
+
+
+def why_aside(record: Submission, said: list[Notice]) -> str:
+    """Why the record was set aside, unless one of its problems says so already."""
+    if record.state != State.QUARANTINED:
+        return ""
+    found = reason_aside(record.quarantine_reason)
+    return "" if any(notice.text == found for notice in said) else found
 
 
 def kept_beside(record: Submission, current: Revision) -> list[Revision]:

@@ -73,6 +73,7 @@ def test_a_record_of_every_type_is_judged_shown_and_exported(
     assert not any(name.startswith("voisines/") for name in row), "266 communes are no columns"
     [row] = rows(analyst.get(f"/api/v1/exports/{FORM}.csv?labels=true"))
     assert (row["Communes voisines"], row["Consentement lu et donné"]) == ("Diffa", "OK")
+    assert row["Priorités"] == "Piste rurale, Centre de santé, École, Eau"
     turns = rows(analyst.get(f"/api/v1/exports/{FORM}.csv?repeat=equipe"))
     assert [(turn["tache"], turn["membres"]) for turn in turns] == [("Creuser", "6"), ("Porter", "6")]
     book = openpyxl.load_workbook(io.BytesIO(analyst.get(f"/api/v1/exports/{FORM}.xlsx").data))

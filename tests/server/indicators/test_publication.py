@@ -107,7 +107,10 @@ def test_it_is_made_by_who_sees_everything_for_quarters_that_are_over(
     assert statuses == [200, 200, 403, 403, 403]
     for period, level in product(["2026", "2026-05", "2099-T1", "tout", "x", ""], ["region"]):
         assert admin.get(f"{FILE}?period={period}&level={level}").status_code == 422, period
-    assert "Chiffres à publier" in admin.get("/bureau/indicateurs?period=2026-T2").get_data(as_text=True)
+    for shown, quarter in (("2026-T2", "2026-T2"), ("2026-05", "2026-T2"), ("2025", "2025-T4")):
+        page = admin.get(f"/bureau/indicateurs?period={shown}").get_data(as_text=True)
+        assert "Chiffres à publier" in page
+        assert f"publication?period={quarter}&" in page, "the last quarter of the period that is over"
     assert "Chiffres à publier" not in analyst.get("/bureau/indicateurs?period=2026-T2").get_data(
         as_text=True
     )

@@ -280,3 +280,12 @@ def test_a_question_that_the_form_does_not_know_is_named_without_a_dead_link(
     links = set(re.findall(r'href="#q-([^"]*)"', page))
     assert links, "a cell of the grid is found by the grid's own place"
     assert all(f'id="q-{link}"' in page for link in links)
+
+
+def test_the_reason_of_a_record_set_aside_is_said_once(agent: Any, admin: Any) -> None:
+    id = received(agent, {"nom": "Halima"}, "jamais_vu", version="1")
+    section = re.search(
+        r'aria-labelledby="h-aside">.*?</section>', text(admin.get(f"/bureau/fiches/{id}")), re.S
+    )
+    assert section is not None
+    assert section[0].count("Remplie avec un formulaire") == 1

@@ -14,75 +14,17 @@ from server.extensions import db
 from server.form_library.offering import offer
 from server.form_library.publishing import publish
 from tests.server.actors import Actor
-
-REGISTER = """
-| survey |
-| | type | name | label | save_to | choice_filter |
-| | select_one_from_file programmes.csv | programme | Programme | | |
-| | select_one_from_file regions.csv | region | Région | region | |
-| | text | nom | Nom | | |
-| | decimal | debit | Débit | debit | |
-| settings |
-| | form_id | version |
-| | ouvrage | 1 |
-| entities |
-| | list_name | label |
-| | puits | ${nom} |
-"""
-VISIT = """
-| survey |
-| | type | name | label | save_to | choice_filter |
-| | select_one_from_file programmes.csv | programme | Programme | | |
-| | select_one_from_file regions.csv | region | Région | | |
-| | select_one_from_file puits.csv | puits | Puits | | region = ${region} |
-| | decimal | mesure | Débit | debit | |
-| | text | etat | État | etat | |
-| settings |
-| | form_id | version |
-| | visite | 1 |
-| entities |
-| | list_name | entity_id | label | update_if |
-| | puits | ${puits} | | ${etat} != 'rien' |
-"""
-DIFFA, ZINDER = ({"programme": "PCCN", "region": region} for region in ("NE002", "NE007"))
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The database plays no part here."""
-    return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def forms(app: Flask) -> None:
-    with app.app_context():
-        for text in (REGISTER, VISIT):
-            publish(form_from_markdown(text))
-        db.session.commit()
-
-
-def lists(actor: Actor) -> dict[str, Any]:
-    return actor.phone.get("/api/v1/places").get_json()["lists"]  # type: ignore[no-any-return]  # JSON
-
-
-def wells(actor: Actor) -> list[dict[str, str]]:
-    return lists(actor).get("puits", [])  # type: ignore[no-any-return]  # JSON
-
-
-def approve(supervisor: Actor, id: str) -> None:
-    answer = supervisor.post(f"/api/v1/submissions/{id}/approval")
-    assert answer.status_code == 201, answer.json
-
-
-def withdraw(supervisor: Actor, id: str) -> None:
-    assert supervisor.delete(f"/api/v1/submissions/{id}/approval").status_code == 200
-
-
-def sent(agent: Actor, answers: dict[str, Any], form: str) -> str:
-    envelope = agent.phone.envelope(answers, form)
-    result = agent.phone.sync(envelope).get_json()["results"][0]
-    assert (result["status"], result["problems"]) == ("created", []), result
-    return str(envelope["id"])
+from tests.server.entities.wells import (
+    DIFFA,
+    REGISTER,
+    ZINDER,
+    approve,
+    lists,
+    registered,
+    sent,
+    wells,
+    withdraw,
+)
 
 
 def test_an_approved_record_registers_a_thing_that_another_form_chooses(
@@ -97,11 +39,10 @@ def test_an_approved_record_registers_a_thing_that_another_form_chooses(
     offered = agent.phone.sync(have={"forms": {}, "places": before}).get_json()["places"]
     assert offered["digest"] != before
 
-    visit = sent(agent, {**DIFFA, "puits": well["name"], "mesure": 1.2, "etat": "ensablé"}, "visite")
-    approve(supervisor, visit)
+    visit = registered(agent, supervisor, "visite", puits=well["name"], mesure=1.2, etat="ensablé")
     assert wells(agent) == [{**well, "debit": "1.2", "etat": "ensablé"}]
     # an answer that is not given leaves what is known
-    approve(supervisor, sent(agent, {**DIFFA, "puits": well["name"], "etat": "réparé"}, "visite"))
+    registered(agent, supervisor, "visite", puits=well["name"], etat="réparé")
     assert wells(agent) == [{**well, "debit": "1.2", "etat": "réparé"}]
     approve(supervisor, sent(agent, {**DIFFA, "puits": well["name"], "mesure": 9, "etat": "rien"}, "visite"))
     assert wells(agent)[0]["debit"] == "1.2"
@@ -112,11 +53,9 @@ def test_an_approved_record_registers_a_thing_that_another_form_chooses(
 def test_a_withdrawn_thing_is_offered_no_more_and_breaks_no_record(
     app: Flask, agent: Actor, supervisor: Actor
 ) -> None:
-    made = sent(agent, {**DIFFA, "nom": "Puits du marché", "debit": 2}, "ouvrage")
-    approve(supervisor, made)
+    made = registered(agent, supervisor, nom="Puits du marché", debit=2)
     (well,) = wells(agent)
-    visit = sent(agent, {**DIFFA, "puits": well["name"], "mesure": 1}, "visite")
-    approve(supervisor, visit)
+    visit = registered(agent, supervisor, "visite", puits=well["name"], mesure=1)
     digest = agent.phone.get("/api/v1/places").get_json()["digest"]
     withdraw(supervisor, made)
     assert "puits" not in lists(agent)
@@ -170,7 +109,7 @@ def test_a_record_changes_only_things_of_its_own_list_and_place(agent: Actor, su
 def test_a_name_that_somebody_made_up_stays_a_text(agent: Actor, supervisor: Actor) -> None:
     names = ["\u202egnitirw", "<script>alert(1)</script>", "é" * 9000, "  ", None]
     for name in names:
-        approve(supervisor, sent(agent, {**DIFFA, "nom": name}, "ouvrage"))
+        registered(agent, supervisor, nom=name)
     found = wells(agent)
     assert {row["label"] for row in found if row["label"] != row["name"]} == {
         name[:200] for name in names[:3] if name
@@ -203,8 +142,7 @@ def test_reintegration_feeds_no_list(app: Flask, agent: Actor, admin: Actor) -> 
 def test_two_approvals_at_once_of_what_changes_one_thing_both_stand(
     app: Flask, agent: Actor, supervisor: Actor
 ) -> None:
-    made = sent(agent, {**DIFFA, "nom": "Puits du marché", "debit": 2}, "ouvrage")
-    approve(supervisor, made)
+    registered(agent, supervisor, nom="Puits du marché", debit=2)
     (well,) = wells(agent)
     changes: list[dict[str, Any]] = [{"mesure": 1.5}, {"etat": "ensablé"}, {"mesure": 3}, {"etat": "réparé"}]
     visits = [sent(agent, {**DIFFA, "puits": well["name"], **said}, "visite") for said in changes]

@@ -5,39 +5,36 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from forms.xlsform import form_from_markdown
 from server.extensions import db
 from server.form_library.publishing import publish
 from tests.server.actors import Actor
-from tests.server.test_entities import DIFFA, REGISTER, VISIT, ZINDER, approve, sent, wells, withdraw
+from tests.server.entities.wells import DIFFA, ZINDER, approve, registered, sent, wells, withdraw
 
 PAGE = "/bureau/listes"
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """The database plays no part here."""
-    return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def forms(app: Flask) -> None:
-    with app.app_context():
-        for text in (REGISTER, VISIT):
-            publish(form_from_markdown(text))
-        db.session.commit()
+PUMPS = """
+| survey |
+| | type | name | label | save_to |
+| | select_one_from_file programmes.csv | programme | Programme | |
+| | select_one_from_file regions.csv | region | Région | |
+| | select_one_from_file puits.csv | puits | Puits | puits |
+| | text | nom | Nom | |
+| settings |
+| | form_id | version |
+| | pompe | 1 |
+| entities |
+| | list_name | label |
+| | pompes | ${nom} |
+"""
 
 
 def test_a_row_tells_the_records_that_it_is_made_of(agent: Actor, supervisor: Actor, analyst: Actor) -> None:
     assert "puits" in analyst.get(PAGE).get_data(as_text=True), "a list without rows is there"
     assert "Aucune ligne" in analyst.get(f"{PAGE}/puits").get_data(as_text=True)
-    made = sent(agent, {**DIFFA, "nom": "Puits <b>du</b> marché", "debit": 2.5}, "ouvrage")
-    approve(supervisor, made)
-    visit = sent(agent, {**DIFFA, "puits": wells(agent)[0]["name"], "mesure": 1.2}, "visite")
-    approve(supervisor, visit)
+    made = registered(agent, supervisor, nom="Puits <b>du</b> marché", debit=2.5)
+    visit = registered(agent, supervisor, "visite", puits=wells(agent)[0]["name"], mesure=1.2)
     page = analyst.get(f"{PAGE}/puits?q=march").get_data(as_text=True)
     assert "Puits &lt;b&gt;du&lt;/b&gt; marché" in page
     assert ">1.2</td>" in page
@@ -85,3 +82,18 @@ def test_a_long_list_has_pages(agent: Actor, supervisor: Actor) -> None:
     page = supervisor.get(f"{PAGE}/puits?page=2").get_data(as_text=True)
     assert "Puits 050" in page
     assert "Puits 049" not in page
+
+
+def test_what_chooses_from_another_list_shows_its_name(
+    app: Flask, agent: Actor, supervisor: Actor, analyst: Actor
+) -> None:
+    with app.app_context():
+        publish(form_from_markdown(PUMPS, shared={"puits"}))
+        db.session.commit()
+    registered(agent, supervisor, nom="Puits du marché")
+    well = wells(agent)[0]["name"]
+    registered(agent, supervisor, "pompe", nom="Pompe 7", puits=well)
+    page = analyst.get(f"{PAGE}/pompes").get_data(as_text=True)
+    assert "Puits du marché" in page
+    assert well not in page
+    assert well in analyst.get(f"{PAGE}/pompes/liste.csv").get_data(as_text=True), "a file is for joining"

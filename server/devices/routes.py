@@ -53,7 +53,7 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 def by_password(body: dict[str, Any]) -> Enrolled:
     account = authenticate(body["username"], body["password"])
     if account.role != Role.AGENT:
-        # an agent's card leads to the phone, where no password is changed; everybody else begins in the office
+        # an agent's card leads to the phone, where no password is changed; the others begin in the office
         with_own_password(account)
     refuse_password_alone(account)
     return enrolment.enrol(account, **about(body))

@@ -122,6 +122,21 @@ def test_a_worker_is_known_to_phones_by_card_sex_and_site_alone() -> None:
     assert {str(page.relevant) for page in pages} == {str(["=", ["$", "consentement"], "OK"])}
 
 
+def test_workers_and_payments_are_once_only_and_phones_are_not_told() -> None:
+    rows = {row["name"]: (row["unique"], row.get("others", 0)) for row in shipped_form("beneficiaire").unique}
+    assert rows == {
+        "carte_inscrite": (["carte"], 0),
+        "piece_inscrite": (["piece_cle"], 0),
+        "telephone_inscrit": (["telephone"], 0),
+        "mandataire_partage": (["mandataire"], 2),
+    }
+    assert [row["name"] for row in shipped_form("argent_travail").unique] == [
+        "reference_double", "carte_meme_jour",
+    ]  # fmt: skip
+    for form_id in FORM_IDS:
+        assert "unique" not in shipped_form(form_id).to_json(for_phone=True)
+
+
 def test_a_border_form_says_first_that_it_calls_nobody() -> None:
     header = nodes("reunion_fds")["activite"].children[0]
     assert header.label == "Ce formulaire ne remplace pas l'appel aux FDS."
@@ -162,6 +177,7 @@ def test_every_rule_says_what_to_do(form_id: str) -> None:
         assert check["level"] in ("warning", "alert")
         assert check["message"]
         assert form.question(check["question"]), check["question"]
+    assert all(row["message"] for row in form.unique)
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)

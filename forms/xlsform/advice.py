@@ -55,8 +55,11 @@ def _ignored(number: int, row: Row) -> Iterator[FormProblem]:
     kind = kind_of(row.get("type", ""))
     if kind is None:
         return
+    unread = _unread(kind)
+    if not any(base_column(header) == "calculation" for header in row):
+        unread |= {"trigger"}  # which says when to calculate
     for header in row:
-        if base_column(header) in _unread(kind):
+        if base_column(header) in unread:
             params = {"value": header, "type": row["type"]}
             yield FormProblem("survey", number, header, "column_ignored", params)
 

@@ -1,16 +1,14 @@
 """pyxform's JSON to our nodes. Whatever has no place here is named with its row and column."""
 
-import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from forms.definition import Node
-from forms.expressions.dates import no_zone, read_moment, read_time
 from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
+from forms.question_types import READERS
 from forms.xlsform import ranges
 from forms.xlsform.cells import near
 from forms.xlsform.disguise import shown
@@ -20,8 +18,10 @@ from forms.xlsform.texts import Texts
 from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES, base_column, yes_no
 
 _NUMBER_TYPES = frozenset({"integer", "decimal", "range"})
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CLOCKS = {"date": "2026-05-14", "time": "14:30", "dateTime": "2026-05-14T14:30:00"}
+_FIRST = {
+    "date": "2026-05-14", "time": "14:30", "dateTime": "2026-05-14T14:30:00", "geopoint": "13.51 2.11 0 0",
+    "acknowledge": "OK",
+}  # fmt: skip
 _OTHER_LABELS = {"fr": ("Autre", "Précisez"), "en": ("Other", "Specify")}
 
 
@@ -249,20 +249,12 @@ class _Reader:
         if item.get("_dynamic_default"):
             expr = self.expr(text, "default")
             return None if expr is None else {"expr": expr}
-        if kind in ("select_multiple", "rank"):
-            return text.split()
-        if not _clock_says(kind, text):
-            self.compiler.problem(self.row, "default", "value_unknown", value=text, known=_CLOCKS[kind])
-            return None
-        if kind not in _NUMBER_TYPES:
-            return text
-        try:
-            number = int(text) if kind == "integer" else float(text)
-            if abs(number) < 2**53 or (kind != "integer" and math.isfinite(number)):
-                return number
-        except ValueError:
-            pass
-        self.compiler.problem(self.row, "default", "value_unknown", value=text[:80])
+        value = _first(kind, text)
+        reader = READERS.get(kind)
+        if reader is None or kind == "note" or reader(value) is None:
+            return value
+        known = {"value": text[:80], "known": _FIRST.get(kind)}
+        self.compiler.problem(self.row, "default", "value_unknown", **known)
         return None
 
 
@@ -285,13 +277,16 @@ def _columns_read(expr: Expr | None) -> Iterator[str]:
         yield from _columns_read(operand)
 
 
-def _clock_says(kind: str, text: str) -> bool:
-    """Whether a first value is a date, a time, or both, where the question asks for one."""
-    if kind == "time":
-        return read_time(text) is not None
-    if kind == "date":
-        return _DAY.fullmatch(text) is not None and read_moment(text, no_zone) is not None
-    return kind != "dateTime" or ("T" in text and read_moment(text, no_zone) is not None)
+def _first(kind: str, text: str) -> Any:
+    """A first value as an answer of its question would be; a text where it cannot be one."""
+    if kind in ("select_multiple", "rank"):
+        return text.split()
+    if kind not in _NUMBER_TYPES:
+        return text
+    try:
+        return int(text) if kind == "integer" else float(text)
+    except ValueError:
+        return text
 
 
 def _parameters(value: object) -> dict[str, str]:

@@ -148,8 +148,10 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str]]] = {
     ),
     "first values past every bound": (
         {"survey": [[*HEAD, "default"], ["integer", "a", "A", "9" * 400], ["integer", "b", "B", 2**53 - 1],
-                    ["decimal", "c", "C", "1e999"]]},
-        ["survey:2:default value_unknown", "survey:4:default value_unknown"],
+                    ["decimal", "c", "C", "1e999"], ["geopoint", "d", "D", "ici"],
+                    ["image", "e", "E", "x.png"],
+                    ["acknowledge", "f", "F", "oui"], ["acknowledge", "g", "G", "OK"]]},
+        [f"survey:{row}:default value_unknown" for row in (2, 4, 5, 6, 7)],
     ),
     "a name taken by a group": (
         {"survey": [HEAD, ["text", "g", "G"], ["begin_group", "g", "G"], ["text", "x", "X"], ["end_group"]]},
@@ -255,10 +257,11 @@ def test_cells_that_change_nothing_and_texts_without_translation_are_told(tmp_pa
                 "relevant",
                 "constraint",
                 "choice_filter",
+                "trigger",
             ],
             ["begin_group", "g", "G", "G"],
             ["note", "n", "N", None, None, ". > 1"],
-            ["text", "a", "A", "A", None, None, "x = 1"],
+            ["text", "a", "A", "A", None, None, "x = 1", "${n}"],
             ["end_group", None, None, None, "true()"],
         ]
     }
@@ -267,6 +270,7 @@ def test_cells_that_change_nothing_and_texts_without_translation_are_told(tmp_pa
     assert [each for each in told if "ignored" in each or "language" in each] == [
         "3:constraint column_ignored",
         "4:choice_filter column_ignored",
+        "4:trigger column_ignored",
         "5:relevant column_ignored",
         "3:label::Hausa (ha) language_missing",
     ]

@@ -50,7 +50,8 @@ REFUSED = (
     const names = (await indexedDB.databases()).map((one) => one.name);
     const vault = await open(names.find((name) => /^carnet-[0-9a-f]+$/.test(name)));
     const tx = vault.transaction("outbox", "readwrite");
-    for (const row of rows) tx.objectStore("outbox").put({ ...row, state: "refused" }, `${row.id}:${row.revision}`);
+    const outbox = tx.objectStore("outbox");
+    for (const row of rows) outbox.put({ ...row, state: "refused" }, `${row.id}:${row.revision}`);
     await done(tx);
     vault.close();
     new BroadcastChannel("carnet").postMessage("changed");
@@ -131,10 +132,16 @@ def test_ten_wrong_tries_destroy_the_key_and_lose_no_finished_fiche(phone: Phone
     phone.answer("intitule", "Un brouillon")
     phone.wait_until_saved()
     phone.lock()
+
+    def place_of_a_key() -> Any:
+        return phone.page.get_by_role("button", name="1", exact=True).bounding_box()
+
+    place = place_of_a_key()
     for tried in range(9):
         phone.type_secret(f"27182{tried}")
         expect(phone.page.get_by_role("alert")).to_contain_text(f"Encore {9 - tried} essai")
         expect(phone.page.locator("#the-secret")).to_have_value("")
+        assert place_of_a_key() == place  # what is said does not move it from under a finger
         if tried == 4:  # pulling the battery gives no tries back
             phone.kill()
             phone.reopen(offline=True, unlock=False)

@@ -1,12 +1,12 @@
 /** One sending at a time, in one tab: words, then photos, then what is new. Nothing here ever deletes. */
 import { NotSaved } from "../storage/database.ts";
 import { note } from "../storage/journal.ts";
-import { waiting } from "../storage/outbox.ts";
+import { waiting, wantedFiles } from "../storage/outbox.ts";
 import { senders, type Sender } from "../storage/senders.ts";
 import { destroyKey } from "../vault/people.ts";
 import { isOpen, Locked } from "../vault/session.ts";
 import { deliverParcels } from "./carrying.ts";
-import { left, sendPhotos, wantedPhotos } from "./photos.ts";
+import { left, sendPhotos } from "./photos.ts";
 import { IDLE, notBefore, progress, trouble } from "./progress.ts";
 import { refresh } from "./provisions.ts";
 import { NotHeard, saysRevoked, type Trouble } from "./server.ts";
@@ -109,7 +109,7 @@ async function measurePhotos({ whose }: Sender): Promise<void> {
 }
 
 async function photoBytes(whose: Sender["whose"]): Promise<number> {
-  return (await wantedPhotos(whose)).reduce((sum, photo) => sum + left(photo), 0);
+  return (await wantedFiles(whose)).reduce((sum, photo) => sum + left(photo), 0);
 }
 
 function kindOf(failure: unknown): Trouble {

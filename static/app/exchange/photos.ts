@@ -20,9 +20,6 @@ const AGAIN_AFTER = 3600_000;
 const isTurnedAway = ({ sha256 }: FileReference): boolean =>
   Math.abs(Date.now() - (turnedAway.get(sha256) ?? -Infinity)) < AGAIN_AFTER;
 
-/** The photos that the server still wants and the phone still has. */
-export const wantedPhotos = (whose?: Whose): Promise<FileReference[]> => wantedFiles(whose);
-
 /** Those that were not turned away within the hour. */
 export const photosToSend = async (whose?: Whose): Promise<FileReference[]> =>
   (await wantedFiles(whose)).filter((one) => !isTurnedAway(one));

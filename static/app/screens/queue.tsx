@@ -1,7 +1,7 @@
 /** What is leaving, in Ko: words first, then photos, one by one. */
 import { useEffect, useState } from "preact/hooks";
 import { stopSending } from "../exchange/drain.ts";
-import { left, wantedPhotos } from "../exchange/photos.ts";
+import { left } from "../exchange/photos.ts";
 import { progress, trouble } from "../exchange/progress.ts";
 import { tryNow } from "../exchange/schedule.ts";
 import { figure, t, tn } from "../i18n.ts";
@@ -9,7 +9,7 @@ import { Actions, Empty, kilobytes, Mark, Top } from "../parts/frame.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TROUBLES } from "../parts/troubles.ts";
 import { connected, receipts, refused, waiting } from "../standing.ts";
-import { tryAgain } from "../storage/outbox.ts";
+import { tryAgain, wantedFiles } from "../storage/outbox.ts";
 import type { FileReference } from "../sync/messages.ts";
 import { Photos, Refused, Words } from "./leaving.tsx";
 
@@ -72,7 +72,7 @@ function photosAboard(): FileReference[] {
 function useWantedPhotos(): FileReference[] | null {
   const [photos, setPhotos] = useState<FileReference[] | null>(null);
   useEffect(() => {
-    void wantedPhotos().then(setPhotos, () => undefined);
+    void wantedFiles().then(setPhotos, () => undefined);
   }, [receipts.value]);
   return photos;
 }

@@ -21,10 +21,12 @@ from PIL import Image
 
 from server.accounts.creation import add_account
 from server.app import create_app
+from server.config import settings
 from server.extensions import db
 from tests.server.actors import PASSWORD, SECRET, Actor
 from tests.server.databases import PostgresDatabase, prepare
 
+Apps = dict[tuple[Any, ...], tuple[Flask, dict[str, Any]]]
 STORIES = Path(__file__).resolve().parents[1] / "conformance" / "catalog"
 
 
@@ -82,11 +84,31 @@ def config(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
     return chosen | {"CARNET_DATABASE_URL": database.url}
 
 
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """Each with the settings that it was made with: as a process makes one and answers thousands with it."""
+    return {}
+
+
 @pytest.fixture
-def app(config: dict[str, Any]) -> Iterator[Flask]:
-    app = create_app(config)
+def app(config: dict[str, Any], apps: Apps, folder: Path) -> Iterator[Flask]:
+    """Made once for all stories with the same settings; what it finds is each story’s own."""
+    others = {name: value for name, value in config.items() if name != "CARNET_DATA"}
+    if "CARNET_DATABASE_URL" not in config:
+        # what a kept engine opens anew is the file of the story that is told now
+        place = folder / "story.sqlite"
+        place.unlink(missing_ok=True)
+        place.symlink_to(Path(config["CARNET_DATA"]) / "carnet.sqlite")
+        others["CARNET_DATABASE_URL"] = f"sqlite:///{place}"
+    alike = tuple(sorted(others.items()))
+    if alike not in apps:
+        made = create_app(config | others)
+        apps[alike] = made, dict(made.config)
+    app, as_made = apps[alike]
+    app.config.clear()
     # a bug must be answered as in production: with a problem, never with a raised exception
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config.update(as_made | settings(config) | {"PROPAGATE_EXCEPTIONS": False})
+    app.extensions.pop("carnet.door", None)
     yield app
     with app.app_context():
         db.session.remove()

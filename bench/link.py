@@ -11,6 +11,8 @@ import socket
 import threading
 import time
 
+from tests.faults.listener import Listener
+
 SEGMENT = 1400
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 AN_ANSWER = 2000
@@ -36,9 +38,8 @@ class Line:
         self.dice = random.Random(seed)
         self.up = self.down = 0
         self.requests = self.broken = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address: tuple[str, int] = self._listener.getsockname()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self._carry)
+        self.address = self._listener.address
 
     @property
     def carried(self) -> int:
@@ -46,14 +47,6 @@ class Line:
 
     def close(self) -> None:
         self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                phone, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._carry, args=(phone,), daemon=True).start()
 
     def _carry(self, phone: socket.socket) -> None:
         server = socket.create_connection(self.upstream)

@@ -7,6 +7,8 @@ import re
 import socket
 import threading
 
+from tests.faults.listener import Listener
+
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
@@ -18,9 +20,8 @@ class Cable:
         self.carried = 0
         self.break_at: int | None = None
         self._open: set[socket.socket] = set()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self._carry)
+        self.port = self._listener.address[1]
 
     @property
     def is_broken(self) -> bool:
@@ -31,14 +32,6 @@ class Cable:
 
     def close(self) -> None:
         self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                phone, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._carry, args=(phone,), daemon=True).start()
 
     def _carry(self, phone: socket.socket) -> None:
         with phone, contextlib.suppress(OSError):

@@ -15,6 +15,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from tests.faults.listener import Listener
+
 PORTAL = b"<!doctype html><title>Wi-Fi</title><p>Bienvenue ! Connectez-vous pour continuer.</p>"
 LATEST_REPLAY = 1.5
 
@@ -77,23 +79,14 @@ class FaultProxy:
         self.met: Counter[str] = Counter()
         self.on_forward: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.address: tuple[str, int] = self._listener.getsockname()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self._serve)
+        self.address = self._listener.address
 
     def heal(self) -> None:
         self.faults = {"pass": 1}
 
     def close(self) -> None:
         self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
         with connection:

@@ -8,20 +8,16 @@ from forms.definition import Node
 from forms.expressions.signatures import gives_number
 from forms.expressions.tree import Expr
 from forms.problems import FormProblem
-from forms.question_types import READERS
+from forms.question_types import NUMBERS
 from forms.xlsform import ranges
 from forms.xlsform.cells import near
 from forms.xlsform.disguise import shown
-from forms.xlsform.expressions import Cell, Expressions
+from forms.xlsform.expressions import Expressions
+from forms.xlsform.row_reader import RowReader, columns_read
 from forms.xlsform.sheets import Row
 from forms.xlsform.texts import Texts
-from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES, base_column, yes_no
+from forms.xlsform.vocabulary import CONTEXT_LISTS, TYPES
 
-_NUMBER_TYPES = frozenset({"integer", "decimal", "range"})
-_FIRST = {
-    "date": "2026-05-14", "time": "14:30", "dateTime": "2026-05-14T14:30:00", "geopoint": "13.51 2.11 0 0",
-    "acknowledge": "OK",
-}  # fmt: skip
 _OTHER_LABELS = {"fr": ("Autre", "Précisez"), "en": ("Other", "Specify")}
 
 
@@ -97,11 +93,11 @@ class Compiler:
         if name in names:
             self.problem(row, "name", "name_twice", value=name, first=names[name])
         names.setdefault(name, row)
-        if kind in _NUMBER_TYPES:
+        if kind in NUMBERS:
             self.numbers.add(name)
         path = prefix + name
         bind = item.get("bind", {})
-        read = _Reader(self, row, path)
+        read = RowReader(self, row, path)
         parameters = _parameters(item.get("parameters"))
         values: dict[str, Any] = {
             "label": read.text(self._label(item, row), "label"),
@@ -144,7 +140,7 @@ class Compiler:
         made_by_pyxform = row == 0 and label == "Specify other."
         return other_texts(self.texts.languages, 1) if made_by_pyxform else label
 
-    def _repeat_count(self, item: dict[str, Any], read: "_Reader", counts: dict[str, str]) -> Expr | None:
+    def _repeat_count(self, item: dict[str, Any], read: RowReader, counts: dict[str, str]) -> Expr | None:
         text = item.get("control", {}).get("jr:count")
         if not text:
             return None
@@ -173,7 +169,7 @@ class Compiler:
         if rows is None:
             return
         columns = dict.fromkeys(column for each in rows for column in each)
-        for name in _columns_read(values["choice_filter"]):
+        for name in columns_read(values["choice_filter"]):
             if name not in columns:
                 self.problem(row, "choice_filter", "expression_path", name=name, **near(name, columns))
         codes = [each["name"] for each in rows]
@@ -192,101 +188,10 @@ class Compiler:
             yield Node(**{**values, "number": marked and node.type in ("calculate", "hidden")})
 
 
-class _Reader:
-    """Reads the cells of one row."""
-
-    def __init__(self, compiler: Compiler, row: int, path: str) -> None:
-        self.compiler, self.row, self.path = compiler, row, path
-
-    def expr(self, text: object, column: str) -> Expr | None:
-        if text is None or text == "":
-            return None
-        return self.compiler.expressions.read(str(text), Cell("survey", self.row, column), self.path)
-
-    def condition(self, text: object, column: str) -> Expr | None:
-        """``TRUE`` and ``no`` too, as other readers take them."""
-        known = yes_no(str(text or ""))
-        return self.expr(text, column) if not text or known is None else ["true" if known else "false"]
-
-    def flag(self, text: object, column: str) -> Expr | bool | None:
-        if text is None:
-            return None
-        known = yes_no(str(text))
-        if known is None:
-            return self.expr(text, column)
-        return True if known else None
-
-    def text(self, value: object, column: str) -> Any:
-        found = self.compiler.texts.text(value)
-        texts = found.values() if isinstance(found, dict) and "t" not in found else [found]
-        for each in texts:
-            for piece in each["t"] if isinstance(each, dict) else ():
-                if not isinstance(piece, str):
-                    self.compiler.expressions.keep(piece, Cell("survey", self.row, column), self.path)
-        return found
-
-    def media(self, media: Mapping[str, object] | None) -> dict[str, Any]:
-        found = {}
-        for kind, value in (media or {}).items():
-            if kind != "image":
-                self.compiler.problem(self.row, f"media::{kind}", "column_unknown", value=f"media::{kind}")
-            found[kind] = self.compiler.texts.text(value)
-        return found
-
-    def shuffle(self, parameters: dict[str, str]) -> Expr | bool | None:
-        """``randomize`` and its ``seed`` leave the parameters."""
-        wanted = yes_no(parameters.pop("randomize", "no"))
-        seed = parameters.pop("seed", None)
-        if not wanted:
-            return None
-        return True if seed is None else self.expr(seed, "parameters")
-
-    def default(self, item: dict[str, Any], kind: str) -> Any:
-        value = item.get("default")
-        if value is None or value == "":
-            return None
-        text = str(value)
-        if item.get("_dynamic_default"):
-            expr = self.expr(text, "default")
-            return None if expr is None else {"expr": expr}
-        value = _first(kind, text)
-        reader = READERS.get(kind)
-        if reader is None or kind == "note" or reader(value) is None:
-            return value
-        known = {"value": text[:80], "known": _FIRST.get(kind)}
-        self.compiler.problem(self.row, "default", "value_unknown", **known)
-        return None
-
-
 def _either(outer: Expr | bool | None, own: Expr | bool | None) -> Expr | bool | None:
     if outer is None or own is True:
         return own
     return outer if own is None or outer is True else ["or", outer, own]
-
-
-def _columns_read(expr: Expr | None) -> Iterator[str]:
-    """The columns of its own row that a filter reads; the predicates of a path are about other rows."""
-    if not isinstance(expr, list) or expr[0] == "$":
-        return
-    head, *operands = expr
-    if head == "path" and operands[0] == ["."] and isinstance(operands[1], list):
-        name = str(operands[1][0])
-        if name not in (".", "..", "//", "*"):
-            yield name
-    for operand in operands[:1] if head in ("path", "filter") else operands:
-        yield from _columns_read(operand)
-
-
-def _first(kind: str, text: str) -> Any:
-    """A first value as an answer of its question would be; a text where it cannot be one."""
-    if kind in ("select_multiple", "rank"):
-        return text.split()
-    if kind not in _NUMBER_TYPES:
-        return text
-    try:
-        return int(text) if kind == "integer" else float(text)
-    except ValueError:
-        return text
 
 
 def _parameters(value: object) -> dict[str, str]:
@@ -314,7 +219,3 @@ def other_texts(languages: list[str], which: int) -> str | dict[str, str]:
     """One of these words, as a text of the form: plain, or one a language."""
     found = {language: other_labels(language)[which] for language in languages}
     return found if len(languages) > 1 else found[languages[0]]
-
-
-def survey_headers(rows: list[Row]) -> set[str]:
-    return {base_column(header) for row in rows for header in row}

@@ -4,19 +4,24 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forms.validation import reopened, title_of
 from server.audit import log as audit
 from server.devices.models import Device
 from server.extensions import db
-from server.submissions import doubles
-from server.submissions.assessment import Assessment
+from server.submissions import doubles, reading
+from server.submissions.assessment import LONGEST_TITLE, Assessment
 from server.submissions.models import DECIDED, EventKind, Revision, RevisionStatus, State, Submission
 from server.submissions.numbering import give_numbers
 from server.submissions.opening import UNOPENED
+from server.submissions.ownership import OTHER_DEVICE
 from server.submissions.sealed_files import carry_over
 from server.submissions.state import change_state, write_event
+from server.submissions.storable import storable
 
 # what a revision waits for: its parent, or that a decision about its parent is taken back
 WAITS = frozenset({"parent_unknown", "already_decided"})
+# why the server itself sets a revision aside, whatever it waits for
+OWN = UNOPENED | {"payload_unreadable", "form_unknown", "unexpected", "device_revoked", OTHER_DEVICE}
 
 
 def open_submission(revision: Revision, assessment: Assessment, device: Device) -> Submission:
@@ -100,16 +105,31 @@ def adopt_waiting(submission: Submission) -> None:
         waiting.status = RevisionStatus.QUARANTINED if reason else RevisionStatus.ACCEPTED
         carry_over(waiting)
         assessment = Assessment(
-            answers=waiting.answers, problems=problems, title=submission.title, reason=reason
+            answers=waiting.answers,
+            problems=problems,
+            title=title_again(waiting) or submission.title,
+            reason=reason,
         )
         device = db.session.get_one(Device, waiting.device_id)
         make_current(submission, waiting, assessment, device)
 
 
+def title_again(revision: Revision) -> str:
+    """What the revision is called in lists; nothing where its form or its answers are not here."""
+    form = reading.form_of(revision)
+    if form is None or not revision.answers:
+        return ""
+    program, record, _scope = reopened(form, revision.answers, reading.context(at=revision.received_at))
+    title: str = storable(title_of(program, record))[:LONGEST_TITLE]
+    record.close()
+    return title
+
+
 def reason_of(problems: list[dict[str, Any]]) -> str:
     """Why a record with these problems is set aside; nothing when none of them is an error."""
     errors = [problem["code"] for problem in problems if problem["severity"] == "error"]
-    return next((code for code in errors if code in UNOPENED), "rules_broken" if errors else "")
+    # each is put before the others when it is found, and the first one found is the reason
+    return next((code for code in reversed(errors) if code in OWN), "rules_broken" if errors else "")
 
 
 def take_up_waiting(submission: Submission, former: str) -> None:

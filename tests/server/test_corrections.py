@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.server.databases import ON_SQLITE
+
 Answers = Callable[..., dict[str, Any]]
 
 
@@ -134,3 +136,31 @@ def test_what_was_approved_is_not_undone_by_a_first_revision_that_comes_late(
     assert (late["status"], late["problems"][0]["code"]) == ("quarantined", "parent_superseded")
     shown = supervisor.get(path).json
     assert (shown["state"], shown["revision"]) == ("approved", 2)
+
+
+@ON_SQLITE
+def test_a_correction_that_waited_for_its_parent_has_its_own_title(
+    agent: Any, supervisor: Any, meeting: Answers
+) -> None:
+    first = agent.phone.envelope(meeting(), "rencontre")
+    second = agent.phone.envelope(
+        meeting(date_debut="2026-05-15"), "rencontre", id=first["id"], revision=2, parent=1
+    )
+    agent.phone.sync(second)
+    agent.phone.sync(first)
+    found = supervisor.get(f"/api/v1/submissions/{first['id']}").get_json()
+    assert (found["revision"], found["title"]) == (2, "Rencontre2026-05-15")
+
+
+@ON_SQLITE
+def test_a_correction_of_a_revoked_phone_that_waited_is_set_aside_for_that(
+    agent: Any, admin: Any, supervisor: Any, meeting: Answers
+) -> None:
+    lost = agent.another_phone()
+    first = agent.phone.envelope(meeting(), "rencontre")
+    second = lost.envelope(meeting(), "rencontre", id=first["id"], revision=2, parent=1)
+    assert admin.delete(f"/api/v1/devices/{lost.id}").status_code == 204
+    lost.sync(second)
+    agent.phone.sync(first)
+    found = supervisor.get(f"/api/v1/submissions/{first['id']}").get_json()
+    assert (found["state"], found["quarantine_reason"]) == ("quarantined", "device_revoked")

@@ -17,6 +17,7 @@ from server.submissions.marks import Found, Mark, mark, shifted
 from server.submissions.models import Revision, RevisionStatus, State, Submission
 
 SAME_ANSWER, SAME_DAY = "same_answer", "same_day"
+CODES = frozenset({SAME_ANSWER, SAME_DAY})
 MOST_NAMED, LONGEST = 5, 100
 # of one record; of those that share an answer only the first are read
 MOST_ALERTS = 50
@@ -39,7 +40,7 @@ def compare(revisions: Iterable[Revision], *, new: bool = False) -> None:
 
 def look_again(revision: Revision) -> None:
     """The record counts again, or was set aside until now: it hears of those that came meanwhile."""
-    revision.problems = [one for one in revision.problems if one["code"] not in (SAME_ANSWER, SAME_DAY)]
+    revision.problems = [one for one in revision.problems if one["code"] not in CODES]
     has_alert = any(one["severity"] == "alert" for one in revision.problems)
     db.session.get_one(Submission, revision.submission_id).has_alert = has_alert
     point_out([revision], mark([revision]))

@@ -147,6 +147,18 @@ def test_a_rejected_record_that_comes_back_hears_it_once(agent: Actor, admin: Ac
     assert alerts(admin, second) == SAME
 
 
+def test_a_phone_hears_nothing_of_the_other_record(agent: Actor, admin: Actor, published: Any) -> None:
+    published(TELEPHONE)
+    first = send(agent, said(telephone=PHONE))
+    agent.phone.versions.clear()
+    envelope = agent.phone.envelope(said(telephone=PHONE), "liste")
+    for _ in range(2):
+        answer = agent.phone.sync(envelope).get_data(as_text=True)
+        assert first not in answer
+        assert "same_answer" not in answer
+    assert alerts(admin, envelope["id"]) == SAME
+
+
 def test_a_shut_out_phone_does_not_learn_which_numbers_are_known(
     agent: Actor, admin: Actor, published: Any
 ) -> None:

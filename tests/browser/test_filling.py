@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Office
 from tests.browser.fiches import PEOPLE, training
 from tests.browser.phone import Phone
+from tests.browser.test_vault import REFUSED
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,12 @@ def test_a_fiche_is_filled_and_finished_without_a_network(offline: Phone) -> Non
     offline.expect_count("Prêtes à envoyer", 1)
     offline.expect_count("Brouillons", 0)
     offline.expect_standing("1 à envoyer.")
+    [fiche] = offline.rows("outbox")
+    offline.visit(f"prete/{fiche['id']}")
+    expect(offline.page.get_by_role("heading", name="Prête à envoyer")).to_be_visible()
+    # what the server would not have is not called received there
+    offline.page.evaluate(REFUSED, [fiche])
+    expect(offline.page.get_by_role("heading", name="Refusée")).to_be_visible()
     assert offline.complaints == []
 
 

@@ -83,18 +83,25 @@ def main() -> None:
     for code in ("gunicorn.workers.gthread", "server.app"):
         import_module(code)
     gc.freeze()  # at its end a process need not look through all this once more
+    alive: set[int] = set()
     for line in sys.stdin:
-        bury()
+        bury(alive)
         child = os.fork()
         if not child:
             become(run, **json.loads(line))
+        alive.add(child)
         print(child, flush=True)
+    # whoever asked is gone, perhaps killed: nobody else would end them
+    bury(alive)
+    for left in alive:
+        with suppress(ProcessLookupError):
+            os.killpg(left, signal.SIGKILL)
 
 
-def bury() -> None:
+def bury(alive: set[int]) -> None:
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while dead := os.waitpid(-1, os.WNOHANG)[0]:
+            alive.discard(dead)
 
 
 def become(run: Callable[[], None], arguments: list[str], environment: dict[str, str], log: str) -> None:

@@ -30,6 +30,7 @@ from server.app import create_app
 from tests.browser.conftest import ROOT, Office
 from tests.browser.desk import Desk
 from tests.browser.phone import Phone
+from tests.browser.test_reading import too_wide
 
 pytestmark = pytest.mark.browser
 
@@ -203,8 +204,9 @@ def test_what_people_type_runs_nowhere_in_the_office(
     office: Office, playwright: Playwright, tmp_path: Path, hostile_form: None
 ) -> None:
     record = send_a_record(office)
-    desk = Desk(playwright, office.address, size=(1280, 800))
+    desk = Desk(playwright, office.address, size=(320, 640))
     watch = Watch().over(desk.page.context)
+    wide = []
     admin = office.accounts["admin"]
     desk.log_in(admin["username"], admin["password"])
     desk.visit("comptes/nouveau")
@@ -218,6 +220,8 @@ def test_what_people_type_runs_nowhere_in_the_office(
     for path in [*pages, *(page + query for page in ("fiches", "a-relire", "journal", "exports"))]:
         if "deconnexion" not in path:
             shown += look_at(desk.page, f"{office.address}/bureau/{path}")
+            wide += [path] if too_wide(desk) else []
+    assert wide == [], "words without a gap are broken, at 320 px too"
     desk.visit(f"fiches/{record}")
     desk.page.get_by_text("Renvoyer…", exact=True).first.click()
     desk.page.locator("#return-reason").fill(ALL)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect
 
 from tests.browser.conftest import ROOT, Office
+from tests.browser.desk import Desk
 from tests.browser.fiches import training
 from tests.browser.phone import Phone
 
@@ -23,7 +24,7 @@ RULES = {
 SCREENS = ("", "formulaires", "brouillons", "a-envoyer", "recues", "a-corriger", "activites", "reglages")
 
 
-def faults(phone: Phone) -> list[str]:
+def faults(phone: Phone | Desk) -> list[str]:
     """What axe-core finds wrong on this screen: rule and place."""
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm install in static/")
@@ -35,8 +36,23 @@ def faults(phone: Phone) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-def too_wide(phone: Phone) -> bool:
+def too_wide(phone: Phone | Desk) -> bool:
     return bool(phone.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+DESKS = (
+    "a-relire", "indicateurs", "exports", "telephones/invitations", "formulaires/dialogue", "comptes/nouveau",
+    "personnes", "conservation", "journal",
+)  # fmt: skip
+
+
+def test_every_page_of_the_office_is_free_of_faults(office: Office, playwright: Playwright) -> None:
+    desk = Desk(playwright, office.address, color_scheme="dark")
+    desk.log_in(**office.accounts["admin"])
+    for path in DESKS:
+        desk.visit(path)
+        assert faults(desk) == [], path
+    desk.close()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

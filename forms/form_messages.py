@@ -27,12 +27,12 @@ MISTAKES = {
         "si c’est une note pour vous."
     ),
     "column_twice": N_(
-        "Les colonnes « %(other)s » et « %(value)s » disent la même chose, et une seule serait lue. "
+        "Les colonnes « %(other)s » et « %(value)s » disent la même chose, et une seule serait lue. "
         "Gardez-en une."
     ),
-    "cell_error": N_("« %(value)s » est l’erreur d’une formule. Corrigez la formule, ou tapez la valeur."),
+    "cell_error": N_("« %(value)s » est l’erreur d’une formule. Corrigez la formule, ou tapez la valeur."),
     "setting_twice": N_(
-        "Seule la ligne 2 de « settings » est lue. Supprimez celle-ci, ou remontez ses réglages."
+        "Seule la ligne 2 de « settings » est lue. Supprimez celle-ci, ou remontez ses réglages."
     ),
     "column_missing": N_("La case « %(value)s » est vide. Remplissez-la."),
     "type_unknown": N_("Le type « %(value)s » n’existe pas ici. Choisissez un type connu."),
@@ -108,8 +108,8 @@ MISTAKES = {
         "ait un début."
     ),
     "list_missing": N_(
-        "« %(value)s » : écrivez après le type le nom d’une liste, en un seul mot, comme "
-        "« select_one oui_non »."
+        "« %(value)s » : écrivez après le type le nom d’une liste, en un seul mot, comme "
+        "« select_one oui_non »."
     ),
     "list_unknown": N_(
         "La liste « %(value)s » n’a aucun choix dans la feuille « choices ». Ajoutez-y ses lignes, "
@@ -202,12 +202,12 @@ MISTAKES = {
         "« %(value)s » règle une largeur : les téléphones n’ont qu’une colonne et l’ignorent."
     ),
     "column_ignored": N_(
-        "La case « %(value)s » ne change rien sur une ligne « %(type)s ». Videz-la, ou mettez-la sur la "
+        "La case « %(value)s » ne change rien sur une ligne « %(type)s ». Videz-la, ou mettez-la sur la "
         "ligne qu’elle concerne."
     ),
     "language_missing": N_(
-        "Il manque %(count)s textes en « %(language)s » (ici le premier) : qui choisit cette langue ne les "
-        "verra pas."
+        "Textes qui manquent en « %(language)s » : %(count)s, ici le premier. Qui choisit cette langue ne "
+        "les verra pas."
     ),
     "list_unused": N_("Aucune question ne lit la liste « %(value)s »."),
     "file_unused": N_(

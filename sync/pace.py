@@ -74,6 +74,6 @@ def retry_after(header: str | None, date: str | None) -> int:
         return min(LONGEST_ASKED_MS, int(header) * 1000)
     try:
         asked = parsedate_to_datetime(header) - parsedate_to_datetime(date or "")
-    except ValueError:
+    except (TypeError, ValueError):  # one of the two without a time zone
         return 0
     return min(LONGEST_ASKED_MS, max(0, math.floor(asked.total_seconds() * 1000)))

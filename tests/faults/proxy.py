@@ -33,6 +33,8 @@ FAULTS: dict[str, float] = {
     "foreign_json": 2,
     "bad_gateway": 3,
     "redirect": 2,
+    "no_content": 2,
+    "answer_of_another": 3,
 }
 """Weights. Half of the requests meet a fault: worse than any link a phone would still use."""
 
@@ -79,6 +81,7 @@ class FaultProxy:
         self.met: Counter[str] = Counter()
         self.on_forward: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
+        self._former = b""
         self._listener = Listener(self._serve)
         self.address = self._listener.address
 
@@ -164,6 +167,16 @@ class FaultProxy:
 
     def _redirect(self, request: bytes) -> bytes:
         return reply("302 Found", b"", "Location: http://127.0.0.1:9/login")
+
+    def _no_content(self, request: bytes) -> bytes:
+        return reply("204 No Content", b"")
+
+    def _answer_of_another(self, request: bytes) -> bytes:
+        """The server did its work, and the phone hears what was meant for somebody else before it."""
+        answer = self._forward(request)
+        with self._lock:
+            former, self._former = self._former, answer
+        return former
 
 
 def without_keep_alive(request: bytes) -> bytes:

@@ -66,6 +66,8 @@ def through(server: Counting, fault: str) -> Answer:
         ("foreign_json", 0, 200, True),
         ("bad_gateway", 0, 502, True),
         ("redirect", 0, 302, True),
+        ("no_content", 0, 204, True),
+        ("answer_of_another", 1, 0, False),
     ],
 )
 def test_each_fault_does_what_its_name_says(
@@ -80,12 +82,12 @@ def record() -> Record:
 
 
 @pytest.mark.parametrize(
-    "fault", ["captive_portal", "foreign_json", "cut_response", "redirect", "bad_gateway"]
+    "fault", ["captive_portal", "foreign_json", "cut_response", "redirect", "bad_gateway", "no_content"]
 )
 def test_an_honest_phone_takes_none_of_these_answers_for_a_receipt(server: Counting, fault: str) -> None:
     assert not honest(through(server, fault), record())
 
 
-@pytest.mark.parametrize("fault", ["captive_portal", "foreign_json", "cut_response"])
+@pytest.mark.parametrize("fault", ["captive_portal", "foreign_json", "cut_response", "no_content"])
 def test_a_naive_phone_takes_these_answers_for_a_receipt(server: Counting, fault: str) -> None:
     assert naive(through(server, fault), record())

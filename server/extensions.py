@@ -1,6 +1,7 @@
 """The extensions of the application, made once and bound by ``create_app``; and the base of every model."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -14,6 +15,7 @@ from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+NIAMEY = ZoneInfo("Africa/Niamey")
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -65,6 +67,11 @@ class ExactText(TypeDecorator[str]):
 def now() -> datetime:
     """The server's clock: the one that orders."""
     return datetime.now(UTC)
+
+
+def today(at: datetime | None = None) -> date:
+    """The day in Niger, by which events are dated: there it begins an hour before that of UTC."""
+    return (at or now()).astimezone(NIAMEY).date()
 
 
 # expire_on_commit off: intake commits one record at a time and goes on reading the device and the account

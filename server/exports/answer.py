@@ -10,7 +10,7 @@ from server.exports.choice import Choice, export_tables, permit
 from server.exports.columns import Table
 from server.exports.csv_file import csv_file
 from server.exports.xlsx_file import xlsx_file
-from server.extensions import now
+from server.extensions import today
 from server.problems import Problem
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +44,7 @@ def table_named(tables: list[Table], repeat: str) -> Table:
     return found
 
 
-def file_name(choice: Choice, extension: str, repeat: str = "", today: date | None = None) -> str:
+def file_name(choice: Choice, extension: str, repeat: str = "", on: date | None = None) -> str:
     """`carnet-formation-2026-11-22.csv`, of plain letters only."""
-    parts = ["carnet", choice.form, *([repeat] if repeat else []), (today or now().date()).isoformat()]
+    parts = ["carnet", choice.form, *([repeat] if repeat else []), (on or today()).isoformat()]
     return re.sub(r"[^A-Za-z0-9_-]+", "_", "-".join(parts)) + f".{extension}"

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from server.accounts.models import Account
 from server.accounts.scope import visible
-from server.extensions import db, now
+from server.extensions import db, today
 from server.indicators import periods
 from server.indicators.models import Fact
 from server.indicators.periods import Period
@@ -83,5 +83,5 @@ def extent(account: Account) -> tuple[date, date]:
     """The days of the first and last fact the account may see; today where there is none."""
     query = select(func.min(Fact.date), func.max(Fact.date)).where(visible(account, of=Fact))
     first, last = db.session.execute(query).one()
-    today = now().date()
-    return first or today, min(last or today, today)
+    day = today()
+    return first or day, min(last or day, day)

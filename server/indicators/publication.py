@@ -23,7 +23,7 @@ from server.accounts.models import Account, Role
 from server.accounts.scope import NAMED_FORMS, covers
 from server.audit import log as audit
 from server.database import begin_write
-from server.extensions import db, now
+from server.extensions import db, today
 from server.indicators.catalogue import EVENTS, PARTICIPATIONS
 from server.indicators.models import Fact
 from server.indicators.periods import Period, parse_period, quarter
@@ -50,9 +50,9 @@ def offered(period: Period | None, account: Account) -> Period | None:
     if period is None or not may_publish(account):
         return None
     found = quarter_of(period.last)
-    while found.last >= now().date() and found.first > period.first:
+    while found.last >= today() and found.first > period.first:
         found = quarter_of(found.first - timedelta(days=1))
-    return found if found.last < now().date() else None
+    return found if found.last < today() else None
 
 
 def quarter_of(day: date) -> Period:
@@ -89,7 +89,7 @@ def asked(code: str) -> Period:
         period = parse_period(code)
     except ValueError:
         raise Problem("invalid", errors={"period": [code[:20]]}) from None
-    if period.months != 3 or period.last >= now().date():
+    if period.months != 3 or period.last >= today():
         raise Problem("invalid", errors={"period": [code[:20]]})
     return period
 

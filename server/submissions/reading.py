@@ -3,22 +3,19 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import g
 from sqlalchemy import select
 
 from forms.context import Context, Lists
 from forms.definition import Form
-from server.extensions import db, now
+from server.extensions import NIAMEY, db, now
 from server.form_library import reading as library
 from server.places.localities import kept as localities
 from server.places.reading import choice_lists as places
 from server.programmes.reading import choice_lists as programmes
 from server.submissions.models import Revision, RevisionStatus, Submission
 from server.submissions.storable import read_payload, storable
-
-NIAMEY = ZoneInfo("Africa/Niamey")
 
 # lists that features above this one keep; ``server.app`` fills it
 lists_beside: list[Callable[[], Lists]] = []

@@ -9,6 +9,7 @@ import { Nodes } from "./nodes.tsx";
 import { Said, spoken, toneOf } from "./question.tsx";
 import { still } from "./still.tsx";
 import { has, NumberInput } from "./text.tsx";
+import { stay } from "./typed.ts";
 
 interface Row {
   key: string;
@@ -140,7 +141,9 @@ function Cell({ filling, view }: { filling: Filling; view: NodeView | undefined 
   if (!view) return <td />;
   return (
     <td class={toneOf(spoken(filling, view))} data-path={view.path}>
-      <NumberInput filling={filling} view={view} label={bare(view.label)} />
+      <form onSubmit={stay}>
+        <NumberInput filling={filling} view={view} label={bare(view.label)} />
+      </form>
     </td>
   );
 }

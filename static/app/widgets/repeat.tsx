@@ -60,33 +60,26 @@ interface TurnProps extends WidgetProps {
 
 function Turn({ filling, view, nodes, index, name, remove }: TurnProps) {
   const id = idOf(`${view.path}[${index + 1}]`);
-  // At every key the browser's autofill reads all fields of the form that holds the one being typed in, or all that are
-  // in none: 90 of them took longer than everything that is done here. A turn is a form, one inside a turn is part of it.
-  const Own = view.path.includes("[") ? "div" : "form";
   return (
-    <Own onSubmit={stay}>
-      <div class="instance" role="group" aria-labelledby={id}>
-        <div class="beside">
-          <h3 id={id} tabIndex={-1}>
-            {name}
-          </h3>
-          {view.canAdd !== undefined && !view.node.repeat_count && (
-            <button
-              class="button quiet low"
-              type="button"
-              aria-label={t("Enlever « %(name)s »", { name })}
-              onClick={() => remove(index)}
-            >
-              <Icon name="bin" /> {t("Enlever")}
-            </button>
-          )}
-        </div>
-        <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
+    <div class="instance" role="group" aria-labelledby={id}>
+      <div class="beside">
+        <h3 id={id} tabIndex={-1}>
+          {name}
+        </h3>
+        {view.canAdd !== undefined && !view.node.repeat_count && (
+          <button
+            class="button quiet low"
+            type="button"
+            aria-label={t("Enlever « %(name)s »", { name })}
+            onClick={() => remove(index)}
+          >
+            <Icon name="bin" /> {t("Enlever")}
+          </button>
+        )}
       </div>
-    </Own>
+      <Body filling={filling} nodes={nodes} appearance={view.node.appearance} />
+    </div>
   );
 }
-
-const stay = (event: Event): void => event.preventDefault();
 
 const StillTurn = still(Turn);

@@ -30,3 +30,6 @@ export function onEnter(event: KeyboardEvent): void {
   if (next) next.focus();
   else (event.currentTarget as HTMLElement).blur();
 }
+
+/** For the forms that are there for the browser: nothing is ever sent by one. */
+export const stay = (event: Event): void => event.preventDefault();

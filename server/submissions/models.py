@@ -72,7 +72,7 @@ class StoredFile(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[str] = mapped_column(default=FileState.READY)
-    kept_sha256: Mapped[str | None]
+    kept_sha256: Mapped[str | None] = mapped_column(index=True)
     kept_bytes: Mapped[int | None] = mapped_column(BigInteger)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from server.accounts.access import roles
 from server.accounts.models import Account, Role
 from server.audit.models import Entry
-from server.extensions import db
+from server.extensions import NIAMEY, db
 from server.office.dates import parse_day
 from server.office.journal_words import Names, about
 from server.office.paging import page_of, page_url
@@ -21,7 +20,6 @@ _ = lazy_gettext
 pages = Blueprint("journal", __name__, url_prefix="/bureau/journal")
 
 PAGE_SIZE = 100
-NIAMEY = ZoneInfo("Africa/Niamey")
 ACTIONS: dict[str, LazyString] = {
     "login": _("S’est connecté·e"),
     "login.failed": _("Connexion refusée"),

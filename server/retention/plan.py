@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Date, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from server import extensions
 from server.accounts.models import Account
 from server.audit import log as audit
 from server.database import settle
@@ -42,7 +43,7 @@ def plan(today: date | None = None) -> list[Due]:
     """What is due, rule by rule; nothing is changed."""
     found = []
     for rule in rules():
-        before = months_before(today or now().date(), rule.months)
+        before = months_before(today or extensions.today(), rule.months)
         query = due(rule, before)
         count, oldest = db.session.execute(
             query.with_only_columns(func.count(), func.min(EVENT)).order_by(None)
@@ -69,7 +70,7 @@ def apply(by: Account | None = None, today: date | None = None) -> dict[str, int
     """Take out all that is due; how many records of each kind. Commits as it goes: it may be repeated."""
     counts = dict.fromkeys((str(kind) for kind in Kind), 0)
     for rule in rules():
-        before = months_before(today or now().date(), rule.months)
+        before = months_before(today or extensions.today(), rule.months)
         for submission in in_batches(due(rule, before)):
             apply_to(submission, rule, by)
             counts[rule.kind] += 1

@@ -43,7 +43,7 @@ check: dev ## Ce que la machine peut relire : style, types, imports, traductions
 
 test-faults: dev ## Pannes en grand : serveur tué, réseau menteur, beaucoup de téléphones
 	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" CARNET_FAULTS=large \
-		$(PYTEST) tests/faults tests/browser/test_faults_kills.py tests/browser/test_faults_phones.py -s -v --durations=10 $(ARGS)
+		$(PYTEST) tests/faults tests/browser/test_faults_kills.py tests/browser/test_faults_phones.py -s -vv --durations=10 $(ARGS)
 
 bench: dev ## Tailles, vitesses et débits [ARGS="validation phone"]
 	@chromium=$$($(BIN)/python scripts/browser.py) && CARNET_CHROMIUM="$$chromium" $(BIN)/python -m bench $(ARGS)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import (
     agreement,
+    doubles,
     durable_rows,
     edge,
     exports,
@@ -124,6 +125,7 @@ PARTS: dict[str, Callable[[], list[Target]]] = {
     "search": place_search.run,
     "vault": vault.run,
     "sync": records,
+    "doubles": doubles.run,
     "edge": slow_link,
     "exports": spreadsheets,
     "swarm": crowd,

@@ -1,22 +1,23 @@
 """One push of 20 registrations where 20,000 people are registered already: what looking for doubles costs.
 
-`python -m bench.doubles [people]`. The people are written straight into the database, as intake would leave
+`make bench ARGS=doubles`. The people are written straight into the database, as intake would leave
 them; the push goes through the server's own door, in this process.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import insert
 
+from bench.targets import Target
 from server.app import create_app
 from server.extensions import db, now
 from server.programmes.models import Programme
@@ -78,16 +79,23 @@ def pushes(app: Flask, people: int) -> list[tuple[float, float]]:
     return found
 
 
-def main(people: int = PEOPLE) -> None:
+def a_push(people: int) -> float:
+    """CPU milliseconds of a push beside so many people, the median; the first one marks who was there."""
     with tempfile.TemporaryDirectory(prefix="carnet-bench-") as folder:
         config = {"CARNET_DATA": folder, "CARNET_SECRET_KEY": SECRET}
         prepare(config)
-        app = create_app({**config, "TESTING": True})
-        first, *others = pushes(app, people)
-    cpu, wall = (sorted(one[which] for one in others)[len(others) // 2] for which in (0, 1))
-    print(f"{people} registered, a push of {A_PUSH}: median {cpu:.0f} ms CPU, {wall:.0f} ms; the first"
-          f" {first[0]:.0f} ms CPU")  # fmt: skip
+        first, *others = pushes(create_app({**config, "TESTING": True}), people)
+    cpu, wall = (median(one[which] for one in others) for which in (0, 1))
+    print(f"  beside {people:,}: {cpu:.0f} ms CPU, {wall:.0f} ms; the first {first[0]:.0f} ms CPU")
+    return cpu
+
+
+def run() -> list[Target]:
+    """Looking for doubles in a long register, by what it costs in an empty one."""
+    print(f"\nA push of {A_PUSH} registrations, SQLite")
+    empty, full = a_push(0), a_push(PEOPLE)
+    return [Target(f"doubles: a push beside {PEOPLE:,}, by none", full / empty, 1.5, "times")]
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in sys.argv[1:]))
+    print(*run(), sep="\n")

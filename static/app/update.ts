@@ -9,7 +9,12 @@ let registration: ServiceWorkerRegistration | undefined;
 export async function startWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const controlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => void renew(controlled));
+  let before = controlled;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    // The first worker of a new telephone takes over the page that brought it; the next one brings another page.
+    if (before) void renew();
+    before = true;
+  });
   registration = await navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" });
   registration.addEventListener("updatefound", watch);
   watch();
@@ -43,6 +48,6 @@ async function isFormOpen(): Promise<boolean> {
   return held.some((lock) => lock.name === "carnet-form");
 }
 
-async function renew(wasControlled: boolean): Promise<void> {
-  if (wasControlled && !(await isFormOpen())) location.reload();
+async function renew(): Promise<void> {
+  if (!(await isFormOpen())) location.reload();
 }

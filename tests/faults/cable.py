@@ -69,6 +69,6 @@ class Cable:
                 return
 
     def _cut(self) -> None:
-        for end in self._open:
+        for end in [*self._open]:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -207,7 +207,7 @@ class Phone:
         while (found := asked()) != wanted and time.monotonic() < give_up:
             self.page.wait_for_timeout(pause)
             pause = min(pause * 2, 400)
-        assert found == wanted
+        assert found == wanted, (found, wanted)
 
     # Carnet
 

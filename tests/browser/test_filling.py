@@ -76,6 +76,7 @@ def test_terminer_lists_what_is_wrong_and_leads_to_it(offline: Phone) -> None:
     # neither the group's name nor the question's is for the browser's history
     assert re.search(r"/brouillon/[0-9a-f-]+/\d+\?q=\d+$", offline.page.url)
     expect(offline.question("resultats")).to_contain_text("À changer")
+    offline.wait_until_saved()
     offline.page.reload()
     offline.unlock()
     expect(offline.question("resultats").locator("textarea")).to_be_focused()

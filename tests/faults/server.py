@@ -109,6 +109,7 @@ class Server:
             if self.health().get("status") in self.well:
                 return
             assert self._process is None or self._process.poll() is None, self.log()
+            # a forked server is up in a quarter of a second: asked again before that is worth telling
             time.sleep(0.02)
         raise AssertionError(f"the server did not come up:\n{self.log()}")
 
